@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reception.domain.vocabulary import OrganisationKind
+from reception.domain.vocabulary import OrganisationKind, Role
 from reception.reference import load
 
 LANGUAGES = {"kk", "ru", "en"}
@@ -76,7 +76,7 @@ def test_two_things_of_a_kind_are_told_apart_by_name(file: str, key: str, langua
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("file", ["topics", "territory", "organisations"])
+@pytest.mark.parametrize("file", ["topics", "territory", "organisations", "people"])
 def test_kazakh_names_are_in_cyrillic_and_nowhere_copied_letter_for_letter_into_english(file: str) -> None:
     for name in names_in(load(file)):
         assert not any("a" <= letter.lower() <= "z" for letter in name["kk"] + name["ru"]), name
@@ -169,6 +169,51 @@ def test_every_branch_has_an_akimat_and_a_fraction_to_assign_to() -> None:
 
     assert set(kinds) == codes_of("territory", "branches")
     assert all({"akimat", "fraction"} <= found for found in kinds.values())
+
+
+def test_the_five_headline_accounts_hold_one_role_each_in_the_branch_of_their_story() -> None:
+    people = {person["login"]: (person["branch"], person["roles"]) for person in rows_of("people", "people")}
+
+    assert people["clerk@demo.example"] == ("ORAL", ["staff"])
+    assert people["official@demo.example"] == ("ORAL", ["official"])
+    assert people["manager@demo.example"] == ("ZKO", ["manager"])
+    assert people["auditor@demo.example"] == ("ZKO", ["auditor"])
+    assert people["admin@demo.example"] == ("ZKO", ["administrator"])
+
+
+def test_people_have_logins_and_names_of_their_own() -> None:
+    people = rows_of("people", "people")
+
+    for field in ("login", "name", "full_name"):
+        assert doubles([person[field] for person in people]) == []
+    for person in people:
+        surname, first, patronymic = person["full_name"].split()
+        assert person["name"] == f"{surname} {first[0]}.{patronymic[0]}."
+        assert person["login"].isascii()
+        assert person["login"].endswith("@demo.example")
+        assert person["language"] in {"kk", "ru"}
+
+
+def test_people_belong_to_known_branches_and_officials_to_a_body_of_their_branch() -> None:
+    branch_of = {row["code"]: row["branch"] for row in rows_of("organisations", "organisations")}
+    for person in rows_of("people", "people"):
+        assert set(person["roles"]) <= set(Role)
+        assert person["branch"] in codes_of("territory", "branches")
+        assert set(person["position"]) == LANGUAGES
+        assert ("official" in person["roles"]) == ("organisation" in person)
+        if "organisation" in person:
+            assert branch_of[person["organisation"]] == person["branch"]
+
+
+def test_every_branch_has_somebody_at_the_desk_and_a_manager_and_every_body_an_official() -> None:
+    people = rows_of("people", "people")
+    branches = codes_of("territory", "branches")
+
+    assert {person["branch"] for person in people if "staff" in person["roles"]} == branches
+    assert {person["branch"] for person in people if "manager" in person["roles"]} == branches
+    staffed = {person["organisation"] for person in people if "organisation" in person}
+    idle = {row["code"] for row in rows_of("organisations", "organisations") if row["kind"] != "party"}
+    assert idle <= staffed
 
 
 def test_a_file_that_is_not_there_is_an_error() -> None:
