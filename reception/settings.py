@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from reception.domain.vocabulary import Language
 
+CHECKOUT = Path(__file__).parents[1]
 SECRET_LENGTH = 32
 KNOWN_SECRETS = ("change", "default", "example", "password", "secret", "test")
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
@@ -235,7 +236,7 @@ class Variable:
 
 VARIABLES = (
     Variable("RECEPTION_ENV", "environment", _environment, "development"),
-    Variable("VAR_DIR", "var_dir", _folder, "var"),
+    Variable("VAR_DIR", "var_dir", _folder, str(CHECKOUT / "var"), "`var` in the checkout"),
     Variable("DATABASE_URL", "database_url", _database, None, "SQLite in `VAR_DIR/reception.sqlite3`"),
     Variable("BROKER_URL", "broker_url", _broker, None, "embedded, in `VAR_DIR/broker.sqlite3`"),
     Variable("SECRET_KEY", "secret_key", str, None, "made once, in `VAR_DIR/secret_key`"),
