@@ -16,7 +16,7 @@ from reception.domain.vocabulary import Language
 
 CHECKOUT = Path(__file__).parents[1]
 SECRET_LENGTH = 32
-KNOWN_SECRETS = ("change", "default", "example", "password", "secret", "test")
+KNOWN_SECRETS = ("change", "default", "example", "password", "secret", "testing")
 POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 BROKERS = ("sqla+sqlite://", "amqp://", "amqps://", "redis://", "rediss://")
 MAIL_SCHEMES = ("file", "smtp", "smtps", "smtp+starttls")
