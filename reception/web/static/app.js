@@ -1,0 +1,13 @@
+/* Everything here is a comfort: each page works without it. One module per concern. */
+
+import { startForms } from "./js/forms.js";
+import { startComboboxes } from "./js/combobox.js";
+import { startKeys } from "./js/keys.js";
+import { startMenus } from "./js/menus.js";
+import { startTimes } from "./js/times.js";
+
+startForms();
+startComboboxes();
+startKeys();
+startMenus();
+startTimes();
