@@ -1,5 +1,6 @@
-"""What a web server serves: ``gunicorn wsgi:app``."""
+"""What the processes load: ``gunicorn wsgi:app`` and ``celery --app wsgi:celery``."""
 
 from reception import create_app
 
 app = create_app()
+celery = app.extensions["celery"]

@@ -56,7 +56,7 @@ def serve(
 def children(settings: Settings) -> list[Command]:
     """Return the three processes of an installation that fits on one machine."""
     schedule = settings.var_dir / "beat-schedule"
-    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "reception.tasks"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "wsgi:celery"]
     # What the program logs follows LOG_LEVEL; these two programs' own chatter is for when it is asked for.
     level = "info" if settings.log_level == "DEBUG" else "warning"
     return [
