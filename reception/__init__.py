@@ -1,0 +1,67 @@
+"""Reception: the register of citizens' appeals to a party's public reception."""
+
+from pathlib import Path
+
+import structlog
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from reception import models  # noqa: F401 - the tables must be known before the first query
+from reception.extensions import csrf, db, migrate
+from reception.logs import configure_logs
+from reception.settings import Settings
+from reception.tasks import init_celery
+from reception.web import access, assets, headers, locale, refusals, routes
+
+__version__ = "0.1.0"
+
+ROOT = Path(__file__).parents[1]
+
+__all__ = ["create_app"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Put the parts together. Raises ``SettingsError`` where the environment does not make complete settings."""
+    settings = settings or Settings.from_env()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.from_mapping(_flask_config(settings))
+    configure_logs(settings.log_level, as_json=settings.is_production)
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way to wrap
+            app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
+        )
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    access.init_app(app)
+    locale.init_app(app)
+    headers.init_app(app, is_https=settings.has_secure_cookies)
+    refusals.init_app(app)
+    assets.init_app(app)
+    routes.init_app(app)
+    init_celery(app, settings)
+    structlog.get_logger().debug("app_created", environment=str(settings.environment))
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    secure = settings.has_secure_cookies
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "DEBUG": settings.debug,
+        "TESTING": settings.environment == "testing",
+        "MAX_CONTENT_LENGTH": settings.max_upload_bytes,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {}
+        if settings.database_url.startswith("sqlite")
+        else {"pool_pre_ping": True},
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "reception" / "translations"),
+        "TEMPLATES_AUTO_RELOAD": False,
+    }

@@ -1,0 +1,150 @@
+"""Refusals. An error carries facts; ``web.refusals`` turns it into a translated sentence by its class."""
+
+from datetime import date
+
+
+class DomainError(Exception):
+    """A rule said no. The English text is for logs and holds no personal data."""
+
+
+class TransitionNotAllowed(DomainError):
+    """The question cannot undergo this action in its present status."""
+
+    def __init__(self, action: str, current: str | None) -> None:
+        super().__init__(f"A question that is {current or 'not registered'} cannot be {action}.")
+        self.action = action
+        self.current = current
+
+
+class SamePersonAccepts(DomainError):
+    """Whoever proposes an outcome never accepts it (domain.md, conflict of interest)."""
+
+    def __init__(self) -> None:
+        super().__init__("The person who proposed an outcome cannot accept it.")
+
+
+class MissingFact(DomainError):
+    """An action lacks a fact that it cannot do without, such as the answer or the reason."""
+
+    def __init__(self, action: str, fact: str) -> None:
+        super().__init__(f"{action} needs the fact {fact!r}.")
+        self.action = action
+        self.fact = fact
+
+
+class HappenedInFuture(DomainError):
+    """Nothing can be recorded before it happened."""
+
+    def __init__(self) -> None:
+        super().__init__("An event cannot happen after it is recorded.")
+
+
+class NotPermitted(DomainError):
+    """The person's roles do not include the action."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(f"The actor may not {action}.")
+        self.action = action
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the question after this person had read it."""
+
+    def __init__(self, seen_version: int, version: int) -> None:
+        super().__init__(f"Version {seen_version} was read, {version} is current.")
+        self.seen_version = seen_version
+        self.version = version
+
+
+class CalendarUnknown(DomainError):
+    """No working calendar is known for a year: the answer is an error, not a guess."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(f"No working calendar is known for {year}.")
+        self.year = year
+
+
+class NoPolicy(DomainError):
+    """No term policy is in force on the day of receipt."""
+
+    def __init__(self, received_on: date) -> None:
+        super().__init__(f"No term policy is in force on {received_on}.")
+        self.received_on = received_on
+
+
+class ExtensionTooLong(DomainError):
+    """The new due date lies beyond what the policy allows, or before the present one."""
+
+    def __init__(self, asked_on: date, earliest: date, latest: date) -> None:
+        super().__init__(f"{asked_on} is not within {earliest} and {latest}.")
+        self.asked_on = asked_on
+        self.earliest = earliest
+        self.latest = latest
+
+
+class InvalidIin(DomainError):
+    """The twelve digits are not an IIN; ``reason`` is 'form', 'date', 'century' or 'check_digit'."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Not an IIN: {reason}.")
+        self.reason = reason
+
+
+class InvalidPhone(DomainError):
+    """The text is not a telephone number."""
+
+    def __init__(self) -> None:
+        super().__init__("Not a telephone number.")
+
+
+class Unbalanced(DomainError):
+    """opening + received + reopened differs from decided + closing: no figures may be shown (report.md)."""
+
+    def __init__(self, rows: tuple[str, ...]) -> None:
+        super().__init__(f"The report does not balance for: {', '.join(rows)}.")
+        self.rows = rows
+
+
+class UnusableMap(DomainError):
+    """The map of a register has a fault at ``key``; ``why`` says which, in English."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"The map cannot be used: {key}: {why}.")
+        self.key = key
+        self.why = why
+
+
+class UnusableRegister(DomainError):
+    """The file cannot be read as the register of its map; ``reason`` is a code, ``facts`` go with it.
+
+    Reasons: 'not_found', 'not_a_workbook', 'too_large', 'no_header' (facts: the columns missing),
+    'malformed' (facts: the row).
+    """
+
+    def __init__(self, reason: str, *facts: str) -> None:
+        super().__init__(f"The register cannot be read: {reason} {', '.join(facts)}".rstrip())
+        self.reason = reason
+        self.facts = facts
+
+
+class NotYours(DomainError):
+    """The question is assigned to somebody else."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__(f"Only the one to whom the question is assigned may {action}.")
+        self.action = action
+
+
+class TooManyAttempts(DomainError):
+    """Signing in failed too often; ``minutes`` is the time to wait."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"Too many failed attempts; wait {minutes} minutes.")
+        self.minutes = minutes
+
+
+class OutOfScope(DomainError):
+    """The person may do this, but not in this branch."""
+
+    def __init__(self) -> None:
+        super().__init__("The question lies outside the actor's scope.")

@@ -1,0 +1,33 @@
+"""The tables: columns, constraints, facts about one row."""
+
+from reception.models.appeal import Appeal, Applicant, Question
+from reception.models.branch import Branch, NumberCounter
+from reception.models.directory import District, DistrictAlias, Organisation, Programme, Topic
+from reception.models.history import Event, QuestionState
+from reception.models.reminder import Mail, MailKind, Reminder
+from reception.models.term import CalendarDayRow, TermPolicyRow
+from reception.models.user import SignInAttempt, User, UserRole, UserSession
+
+__all__ = [
+    "Appeal",
+    "Applicant",
+    "Branch",
+    "CalendarDayRow",
+    "District",
+    "DistrictAlias",
+    "Event",
+    "Mail",
+    "MailKind",
+    "NumberCounter",
+    "Organisation",
+    "Programme",
+    "Question",
+    "QuestionState",
+    "Reminder",
+    "SignInAttempt",
+    "TermPolicyRow",
+    "Topic",
+    "User",
+    "UserRole",
+    "UserSession",
+]

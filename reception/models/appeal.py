@@ -1,0 +1,150 @@
+"""Applicants, appeals and the questions that they raise."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reception.domain.vocabulary import Channel, Kind, Language, Outcome, Status
+from reception.extensions import Model
+from reception.models.branch import Branch
+from reception.models.columns import BelongsToBranch, big_id
+from reception.models.directory import District, Organisation, Programme, Topic
+from reception.models.user import User
+
+
+class Applicant(BelongsToBranch, Model):
+    """A person who appeals, as one branch knows them. The IIN is given "if any" (domain.md, "People")."""
+
+    __tablename__ = "applicant"
+    __table_args__ = (
+        sa.Index(None, "branch_id", "iin"),
+        sa.Index(None, "branch_id", "phone"),
+        sa.Index(None, "branch_id", "name_folded"),
+    )
+
+    id: Mapped[big_id]
+    name: Mapped[str]
+    name_folded: Mapped[str]
+    iin: Mapped[str | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+    address: Mapped[str] = mapped_column(default="")
+    birth_on: Mapped[date | None]
+    language: Mapped[Language]
+    created_at: Mapped[datetime]
+
+
+class Appeal(BelongsToBranch, Model):
+    """What was registered: number, applicant, text. What becomes of it is told by its questions."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (
+        sa.UniqueConstraint("branch_id", "year", "serial"),
+        sa.UniqueConstraint("branch_id", "own_number"),
+        sa.CheckConstraint("signatories >= 1", name="signatories"),
+    )
+
+    id: Mapped[big_id]
+    number: Mapped[str] = mapped_column(unique=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    own_number: Mapped[str | None] = mapped_column(index=True)
+    """The number in the register that the appeal was imported from."""
+    applicant_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    received_at: Mapped[datetime]
+    registered_at: Mapped[datetime]
+    registered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    channel: Mapped[Channel]
+    kind: Mapped[Kind]
+    language: Mapped[Language]
+    text: Mapped[str]
+    signatories: Mapped[int] = mapped_column(default=1)
+    is_collective: Mapped[bool] = mapped_column(default=False)
+    is_anonymous: Mapped[bool] = mapped_column(default=False)
+    repeat_of_id: Mapped[int | None] = mapped_column(sa.ForeignKey("appeal.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id"))
+    submission_key: Mapped[str | None] = mapped_column(unique=True)
+    """Drawn with the form: the same form sent twice registers once."""
+    import_hash: Mapped[str | None]
+    """What the imported row said, so that importing it again changes nothing."""
+    parts: Mapped[int] = mapped_column(default=1)
+
+    applicant: Mapped[Applicant | None] = relationship()
+    registered_by: Mapped[User | None] = relationship()
+    repeat_of: Mapped["Appeal | None"] = relationship(remote_side=id)
+    programme: Mapped[Programme | None] = relationship()
+    questions: Mapped[list["Question"]] = relationship(back_populates="appeal", order_by="Question.part")
+
+
+class Question(BelongsToBranch, Model):
+    """The tracked unit: an appeal, or one part of an appeal that was split.
+
+    The columns below ``part`` and ``text`` repeat the last state of the history, for lists; ``recount``
+    rebuilds them. Only ``services.history`` writes them.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        sa.UniqueConstraint("appeal_id", "part"),
+        sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_moment"),
+        sa.CheckConstraint("status <> 'closed' OR outcome IS NOT NULL", name="closed_has_outcome"),
+        sa.Index(None, "branch_id", "received_at", "id"),
+        sa.Index(None, "branch_id", "status", "received_at", "id"),
+        sa.Index(None, "assignee_id", "status", "due_at"),
+        sa.Index(None, "organisation_id", "status", "due_at"),
+        sa.Index(
+            "ix_question_open_due",
+            "branch_id",
+            "due_at",
+            "id",
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        ),
+    )
+
+    id: Mapped[big_id]
+    appeal_id: Mapped[int] = mapped_column(sa.ForeignKey("appeal.id"))
+    part: Mapped[int] = mapped_column(default=1)
+    text: Mapped[str] = mapped_column(default="")
+    """What this part asks, where the appeal has several."""
+
+    status: Mapped[Status]
+    outcome: Mapped[Outcome | None]
+    received_at: Mapped[datetime]
+    channel: Mapped[Channel]
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
+    district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
+    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    official_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    original_due_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+    __mapper_args__ = {"version_id_col": version}
+
+    appeal: Mapped[Appeal] = relationship(back_populates="questions")
+    topic: Mapped[Topic | None] = relationship()
+    district: Mapped[District | None] = relationship()
+    programme: Mapped[Programme | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    assignee: Mapped[User | None] = relationship(foreign_keys=assignee_id)
+    official: Mapped[User | None] = relationship(foreign_keys=official_id)
+    proposed_by: Mapped[User | None] = relationship(foreign_keys=proposed_by_id)
+
+    @property
+    def number(self) -> str:
+        """Return the appeal's number, with the part where the appeal has several."""
+        return f"{self.appeal.number}/{self.part}" if self.appeal.parts > 1 else self.appeal.number
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the question is under control."""
+        return self.status is not Status.CLOSED
+
+
+__all__ = ["Appeal", "Applicant", "Branch", "Question"]

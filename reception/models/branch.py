@@ -1,0 +1,55 @@
+"""Branches of the party and their public receptions, as a tree."""
+
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reception.domain.report import Names
+from reception.extensions import Model
+from reception.models.columns import Named
+
+
+class Branch(Named, Model):
+    """A branch: oblast, city or district. ``path`` lists the ids from the root, as in ``/1/5/``."""
+
+    __tablename__ = "branch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("branch.id"), index=True)
+    path: Mapped[str] = mapped_column(default="", index=True)
+    number_prefix: Mapped[str] = mapped_column(unique=True)
+    time_zone: Mapped[str] = mapped_column(default="Asia/Oral")
+    address_kk: Mapped[str] = mapped_column(default="")
+    address_ru: Mapped[str] = mapped_column(default="")
+    address_en: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    parent: Mapped["Branch | None"] = relationship(remote_side=id)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone in which the branch counts its days."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def address(self) -> Names:
+        """Return where the reception is."""
+        return Names(self.address_kk, self.address_ru, self.address_en)
+
+    @property
+    def depth(self) -> int:
+        """Return 0 for a root, 1 for its children and so on."""
+        return self.path.count("/") - 2
+
+
+class NumberCounter(Model):
+    """The last number given out by a branch in a year. The row is the lock that keeps numbers without gaps."""
+
+    __tablename__ = "number_counter"
+
+    branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branch.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(default=0)

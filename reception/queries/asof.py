@@ -1,0 +1,32 @@
+"""The state of questions at an instant, as known at a moment: one range condition on ``question_state``."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.util import AliasedClass
+
+from reception.models import QuestionState
+
+INSTANT = timedelta(microseconds=1)
+
+
+def holds(
+    state: type[QuestionState] | AliasedClass[QuestionState], *, at: datetime, known_at: datetime
+) -> sa.ColumnElement[bool]:
+    """Return the condition that ``state`` is the fold of what happened before ``at`` and was known by ``known_at``.
+
+    Nothing known at K happened after K, so asking for a later instant is asking for K itself.
+    """
+    at = min(at, known_at + INSTANT)
+    return sa.and_(
+        state.valid_from < at,
+        state.valid_to >= at,
+        state.known_from <= known_at,
+        state.known_to > known_at,
+    )
+
+
+def states(name: str) -> AliasedClass[QuestionState]:
+    """Return the table of states under a name of its own."""
+    return aliased(QuestionState, name=name)

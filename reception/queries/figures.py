@@ -1,0 +1,119 @@
+"""The members of each figure of the report: one SELECT that is both counted and listed.
+
+Each figure of the balance has its own condition, written from its definition in report.md ("For a period …")
+and independent of the others, so that the balance can fail if one of them is wrong.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.util import AliasedClass
+
+from reception.domain.periods import Period
+from reception.domain.report import By
+from reception.domain.vocabulary import Status
+from reception.models import Branch, QuestionState
+from reception.queries.asof import holds, states
+from reception.queries.scope import Scope
+
+
+class Figure(StrEnum):
+    """A count of the report."""
+
+    OPENING = "opening"
+    RECEIVED = "received"
+    REOPENED = "reopened"
+    DECIDED = "decided"
+    CLOSING = "closing"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The instants [start, end) of a period for branches of one time zone."""
+
+    branch_ids: frozenset[int]
+    start: datetime
+    end: datetime
+
+
+def windows(period: Period, branches: Iterable[Branch]) -> tuple[Window, ...]:
+    """Return the period's local midnights for each time zone among the branches."""
+    by_zone: dict[str, set[int]] = {}
+    for branch in branches:
+        by_zone.setdefault(branch.time_zone, set()).add(branch.id)
+    found = []
+    for zone, ids in sorted(by_zone.items()):
+        start, end = period.bounds(next(b.zone for b in branches if b.time_zone == zone))
+        found.append(Window(frozenset(ids), start, end))
+    return tuple(found)
+
+
+DIMENSIONS: dict[By, str] = {
+    By.BRANCH: "branch_id",
+    By.ORGANISATION: "organisation_id",
+    By.OFFICIAL: "official_id",
+    By.TOPIC: "topic_id",
+    By.CHANNEL: "channel",
+    By.DISTRICT: "district_id",
+    By.PROGRAMME: "programme_id",
+}
+"""The column of a state by which a breakdown groups. A question stands in the row of its state at the period's
+end, in every figure of the row: so each row balances, however often the question changed hands."""
+
+
+def members(figure: Figure, window: Window, *, known_at: datetime, scope: Scope) -> sa.Select[Any]:
+    """Return the SELECT of the states at the end of the period of the questions that ``figure`` counts."""
+    end = states("at_end")
+    start = states("at_start")
+    chosen = sa.select(end).where(
+        end.branch_id.in_(sorted(window.branch_ids)),
+        scope.covers(end),  # type: ignore[arg-type] # an alias has the columns of its class
+        holds(end, at=window.end, known_at=known_at),
+    )
+    for condition in _condition(figure, window, end):
+        chosen = chosen.where(condition)
+    at_start = _at_start(figure, window, start, known_at)
+    if at_start is not None:
+        joined = sa.and_(start.question_id == end.question_id, at_start)
+        if figure is Figure.DECIDED:
+            chosen = chosen.outerjoin(start, joined).where(
+                sa.or_(start.id.is_not(None), _received(end, window))
+            )
+        else:
+            chosen = chosen.join(start, joined)
+    return chosen.execution_options(scope=scope)
+
+
+def _received(end: AliasedClass[QuestionState], window: Window) -> sa.ColumnElement[bool]:
+    return sa.and_(end.received_at >= window.start, end.received_at < window.end)
+
+
+def _condition(
+    figure: Figure, window: Window, end: AliasedClass[QuestionState]
+) -> Sequence[sa.ColumnElement[bool]]:
+    is_open = end.status != Status.CLOSED
+    return {
+        Figure.OPENING: (),
+        Figure.RECEIVED: (_received(end, window),),
+        Figure.REOPENED: (is_open,),
+        Figure.DECIDED: (end.status == Status.CLOSED,),
+        Figure.CLOSING: (is_open,),
+        Figure.OVERDUE: (is_open, end.due_at < window.end),
+    }[figure]
+
+
+def _at_start(
+    figure: Figure, window: Window, start: AliasedClass[QuestionState], known_at: datetime
+) -> sa.ColumnElement[bool] | None:
+    """Return what must hold at the start of the period, or None where the figure does not ask."""
+    then = holds(start, at=window.start, known_at=known_at)
+    if figure in {Figure.OPENING, Figure.DECIDED}:
+        return sa.and_(then, start.status != Status.CLOSED)
+    if figure is Figure.REOPENED:
+        return sa.and_(then, start.status == Status.CLOSED)
+    return None

@@ -1,0 +1,178 @@
+"""The one door through which a question changes: an event appended, states and list columns rewritten with it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from reception.domain.errors import ChangedMeanwhile
+from reception.domain.history import FOREVER, Entry, Spell, State, fold
+from reception.domain.workflow import Action
+from reception.extensions import db
+from reception.models import Event, Question, QuestionState
+from reception.queries.scope import UNSCOPED
+
+STATE_COLUMNS = tuple(State.__dataclass_fields__)
+
+
+def record(
+    question: Question,
+    action: Action,
+    *,
+    actor_id: int | None,
+    happened_at: datetime,
+    recorded_at: datetime,
+    facts: Mapping[str, Any],
+) -> Event:
+    """Append an event to the question's history and bring its states and columns up to it.
+
+    ``actor_id`` None is the system or an imported register. ``facts`` are JSON values. Raises a
+    ``DomainError`` if the event could not have happened at that moment; nothing is written then.
+    """
+    entries = entries_of(question.id)
+    pending = Entry(_last_seq(entries) + 1, action, happened_at, recorded_at, actor_id, facts)
+    spells = fold([*entries, pending])
+    event = Event(
+        question_id=question.id,
+        action=action,
+        happened_at=happened_at,
+        recorded_at=recorded_at,
+        actor_id=actor_id,
+        status_from=question.status if entries else None,
+        status_to=spells[-1].state.status,
+        facts=dict(facts),
+    )
+    db.session.add(event)
+    _write_states(question.id, spells, known_from=recorded_at)
+    write_columns(question, spells[-1].state)
+    db.session.flush()
+    return event
+
+
+def begin(
+    question: Question,
+    *,
+    actor_id: int | None,
+    happened_at: datetime,
+    recorded_at: datetime,
+    facts: Mapping[str, Any],
+) -> Question:
+    """Write the first entry of a new question, which gets its columns and its key from it."""
+    entry = Entry(0, Action.REGISTER, happened_at, recorded_at, actor_id, facts)
+    (spell,) = fold([entry])
+    write_columns(question, spell.state)
+    db.session.add(question)
+    db.session.flush()
+    event = Event(
+        question_id=question.id,
+        action=Action.REGISTER,
+        happened_at=happened_at,
+        recorded_at=recorded_at,
+        actor_id=actor_id,
+        status_to=spell.state.status,
+        facts=dict(facts),
+    )
+    db.session.add(event)
+    db.session.execute(sa.insert(QuestionState), [state_row(question.id, spell, known_from=recorded_at)])
+    db.session.flush()
+    return question
+
+
+def retract(question: Question, event: Event, *, actor_id: int | None, recorded_at: datetime) -> Event:
+    """Declare an event void from now on: reports as known earlier still count it."""
+    entries = entries_of(question.id)
+    pending = Entry(_last_seq(entries) + 1, Action.RETRACT, recorded_at, recorded_at, actor_id, {}, event.id)
+    spells = fold([*entries, pending])
+    retraction = Event(
+        question_id=question.id,
+        action=Action.RETRACT,
+        happened_at=recorded_at,
+        recorded_at=recorded_at,
+        actor_id=actor_id,
+        status_from=question.status,
+        status_to=spells[-1].state.status,
+        facts={},
+        retracts_id=event.id,
+    )
+    db.session.add(retraction)
+    _write_states(question.id, spells, known_from=recorded_at)
+    write_columns(question, spells[-1].state)
+    db.session.flush()
+    return retraction
+
+
+def entries_of(question_id: int) -> list[Entry]:
+    """Return the whole history of a question, retracted entries included, in the order of recording."""
+    events = db.session.scalars(
+        sa.select(Event).where(Event.question_id == question_id).order_by(Event.id),
+        execution_options=UNSCOPED,
+    )
+    return [event.as_entry() for event in events]
+
+
+def write_columns(question: Question, state: State) -> None:
+    """Repeat ``state`` in the columns that lists read."""
+    for name in STATE_COLUMNS:
+        setattr(question, name, getattr(state, name))
+
+
+def state_row(question_id: int, spell: Spell, *, known_from: datetime) -> dict[str, Any]:
+    """Return the row of ``question_state`` for a spell."""
+    columns = {name: getattr(spell.state, name) for name in STATE_COLUMNS}
+    return columns | {
+        "question_id": question_id,
+        "valid_from": spell.valid_from,
+        "valid_to": spell.valid_to,
+        "known_from": known_from,
+        "known_to": FOREVER,
+    }
+
+
+def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: datetime) -> None:
+    """Replace what is known of the states by ``spells``; what was known earlier stays for those who ask.
+
+    A spell that merely ends with an event recorded as it happened is shortened in place: nobody who asks
+    as of an earlier knowledge can ask for a later moment (``queries.asof`` sees to that), so no answer
+    changes. Every other difference closes the old row and opens a new one.
+    """
+    known = db.session.scalars(
+        sa.select(QuestionState)
+        .where(QuestionState.question_id == question_id, QuestionState.known_to == FOREVER)
+        .order_by(QuestionState.valid_from),
+        execution_options=UNSCOPED,
+    ).all()
+    wanted = {spell.valid_from: spell for spell in spells}
+    for row in known:
+        spell = wanted.get(row.valid_from)
+        if spell is not None and _same_state(row, spell.state):
+            if row.valid_to == spell.valid_to:
+                del wanted[row.valid_from]
+                continue
+            if row.valid_to == FOREVER and spell.valid_to == known_from:
+                row.valid_to = spell.valid_to
+                del wanted[row.valid_from]
+                continue
+        row.known_to = known_from
+    if wanted:
+        rows = [state_row(question_id, spell, known_from=known_from) for spell in wanted.values()]
+        db.session.execute(sa.insert(QuestionState), rows)
+
+
+def _same_state(row: QuestionState, state: State) -> bool:
+    return all(getattr(row, name) == getattr(state, name) for name in STATE_COLUMNS)
+
+
+def _last_seq(entries: Sequence[Entry]) -> int:
+    return max((entry.seq for entry in entries), default=0)
+
+
+def ensure_unchanged(question: Question, seen_version: int | None) -> None:
+    """Raise ``ChangedMeanwhile`` if the question is not as the person saw it."""
+    if seen_version is not None and seen_version != question.version:
+        raise ChangedMeanwhile(seen_version, question.version)
+
+
+def columns_differ(question: Question, state: State) -> list[str]:
+    """Return the names of the list columns that do not say what the history says."""
+    return [name for name in STATE_COLUMNS if getattr(question, name) != getattr(state, name)]

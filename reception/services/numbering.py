@@ -1,0 +1,42 @@
+"""Registration numbers: one row a branch and year, counted up in the transaction that uses the number."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reception.extensions import db
+from reception.models import Branch, NumberCounter
+
+
+def lock_counter(branch: Branch, year: int) -> None:
+    """Make other registrations of the branch wait until this transaction ends.
+
+    SQLite holds its one write lock already; PostgreSQL locks the row.
+    """
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    db.session.execute(
+        insert(NumberCounter).values(branch_id=branch.id, year=year, last=0).on_conflict_do_nothing()
+    )
+    db.session.execute(
+        sa.select(NumberCounter.last)
+        .where(NumberCounter.branch_id == branch.id, NumberCounter.year == year)
+        .with_for_update()
+    )
+
+
+def take(branch: Branch, year: int, count: int = 1) -> int:
+    """Return the first of ``count`` numbers without gaps. They return to the branch if it is rolled back."""
+    last = db.session.scalar(
+        sa.update(NumberCounter)
+        .where(NumberCounter.branch_id == branch.id, NumberCounter.year == year)
+        .values(last=NumberCounter.last + count)
+        .returning(NumberCounter.last)
+    )
+    if last is None:
+        lock_counter(branch, year)
+        return take(branch, year, count)
+    return int(last) - count + 1
+
+
+def written(pattern: str, branch: Branch, year: int, serial: int) -> str:
+    """Return the number as it is printed, such as ``ЗКО-2026-000123``."""
+    return pattern.format(prefix=branch.number_prefix, year=year, serial=serial)

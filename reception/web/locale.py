@@ -1,0 +1,105 @@
+"""The language of a request, and how days, moments and numbers are written in it."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask, current_app, g, request, session
+from flask_babel import get_locale
+from flask_login import current_user
+
+from reception.domain.report import Names
+from reception.extensions import babel, utcnow
+
+LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+LONG_DATE = {"kk": "yyyy 'ж.' d MMMM", "ru": "d MMMM yyyy 'г.'", "en": "d MMMM yyyy"}
+SHORT_DATE = {"kk": "dd.MM.yyyy", "ru": "dd.MM.yyyy", "en": "d MMM yyyy"}
+SHORT_MOMENT = {"kk": "dd.MM.yyyy HH:mm", "ru": "dd.MM.yyyy HH:mm", "en": "d MMM yyyy HH:mm"}
+
+
+def language() -> str:
+    """Return 'kk', 'ru' or 'en'."""
+    return str(get_locale().language) if get_locale() else "ru"
+
+
+def choose() -> str:
+    """Return the language of this request: the person's, else the browser's, else the installation's."""
+    chosen = session.get("language")
+    offered = current_app.config["SETTINGS"].languages
+    if chosen in offered:
+        return str(chosen)
+    if current_user and current_user.is_authenticated and current_user.user.language in offered:
+        return str(current_user.user.language.value)
+    return request.accept_languages.best_match(offered) or current_app.config["SETTINGS"].default_language
+
+
+def zone() -> ZoneInfo:
+    """Return the zone in which this person reads moments: their branch's, else the installation's."""
+    if "zone" not in g:
+        branch = current_user.user.branch if current_user and current_user.is_authenticated else None
+        g.zone = branch.zone if branch else current_app.config["SETTINGS"].time_zone
+    return g.zone  # type: ignore[no-any-return] # flask.g is untyped
+
+
+def named(names: Names | None) -> str:
+    """Return a name in the request's language, or nothing."""
+    return names.in_language(language()) if names else ""
+
+
+def short_date(day: date) -> str:
+    """Return a day as in 22.11.2026."""
+    return format_date(day, SHORT_DATE[language()], locale=language())
+
+
+def long_date(day: date) -> str:
+    """Return a day as in 22 ноября 2026 г."""
+    return format_date(day, LONG_DATE[language()], locale=language())
+
+
+def month_name(day: date) -> str:
+    """Return a month as in «ноябрь 2026»."""
+    return format_date(day, "LLLL yyyy", locale=language())
+
+
+def short_moment(moment: datetime) -> str:
+    """Return a moment in the person's zone, to the minute."""
+    return format_datetime(moment.astimezone(zone()), SHORT_MOMENT[language()], locale=language())
+
+
+def time_ago(moment: datetime) -> str:
+    """Return how long ago a moment was, in words."""
+    return format_timedelta(moment - utcnow(), add_direction=True, locale=language())
+
+
+def number(value: object) -> str:
+    """Return a number with the language's separators."""
+    return format_decimal(value, locale=language())  # type: ignore[arg-type] # int and Decimal alike
+
+
+def local_date(moment: datetime) -> date:
+    """Return the day of a moment in the person's zone."""
+    return moment.astimezone(zone()).date()
+
+
+def iso(moment: datetime) -> str:
+    """Return a moment for ``<time datetime>``."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language per request and give templates the filters."""
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
+    babel.init_app(app, locale_selector=choose)
+    for filter_ in (
+        named,
+        short_date,
+        long_date,
+        month_name,
+        short_moment,
+        time_ago,
+        number,
+        local_date,
+        iso,
+    ):
+        app.jinja_env.filters[filter_.__name__] = filter_
