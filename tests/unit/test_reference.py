@@ -19,6 +19,7 @@ LISTS = [
     ("territory", "branches"),
     ("territory", "districts"),
     ("organisations", "organisations"),
+    ("programmes", "programmes"),
 ]
 
 
@@ -212,8 +213,8 @@ def test_every_branch_has_somebody_at_the_desk_and_a_manager_and_every_body_an_o
     assert {person["branch"] for person in people if "staff" in person["roles"]} == branches
     assert {person["branch"] for person in people if "manager" in person["roles"]} == branches
     staffed = {person["organisation"] for person in people if "organisation" in person}
-    idle = {row["code"] for row in rows_of("organisations", "organisations") if row["kind"] != "party"}
-    assert idle <= staffed
+    bodies = {row["code"] for row in rows_of("organisations", "organisations") if row["kind"] != "party"}
+    assert bodies <= staffed
 
 
 def test_a_file_that_is_not_there_is_an_error() -> None:
