@@ -17,7 +17,8 @@ LONG_TEXT = 1_000
 
 # All but the tabulator and the line feed, which stay; the databases refuse NUL.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# The lines of a cell are no fault.
+_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]")
 _LOST = "\ufffd"
 
 
