@@ -117,9 +117,9 @@ def test_every_district_of_the_oblast_has_villages_in_both_languages() -> None:
 @pytest.mark.parametrize("file", ["demo_appeals", "demo_answers", "demo_remarks"])
 def test_kazakh_texts_are_kazakh_and_russian_ones_are_not(file: str) -> None:
     kazakh, russian = list(spoken(file, "kk")), list(spoken(file, "ru"))
-    words = {"positive", "explained"} | {kind.value for kind in Kind} | PLACES
 
-    assert all(KAZAKH_LETTERS & set(text) for text in kazakh if text not in words)
+    # Codes of kinds, places and topics are ASCII; every sentence is not.
+    assert all(KAZAKH_LETTERS & set(text) for text in kazakh if not text.isascii())
     assert not any(KAZAKH_LETTERS & set(text) for text in russian if "«" not in text)
 
 
@@ -127,9 +127,20 @@ def test_kazakh_texts_are_kazakh_and_russian_ones_are_not(file: str) -> None:
 def test_a_positive_or_partly_positive_answer_says_what_was_done(language: str) -> None:
     answers = load("demo_answers")
 
-    assert set(answers["positive"]) == set(answers["explained"]) == topics(level=1)
+    assert set(answers["positive"]) == set(answers["explained"]) == topics(level=1) | {"any"}
     for outcome in ("positive", "partly"):
         assert all(answer["done"] for found in answers[outcome].values() for answer in found[language])
+
+
+def test_an_answer_fits_topics_below_its_own_and_an_answer_to_anything_is_always_there() -> None:
+    for by_topic in load("demo_answers").values():
+        for topic, found in by_topic.items():
+            for answer in [*found["ru"], *found["kk"]]:
+                assert set(answer) <= {"answer", "done", "fits"}
+                assert set(answer.get("fits", [])) <= {
+                    code for code in topics(level=2) if code.startswith(f"{topic}.")
+                }
+        assert all("fits" not in answer for language in ENOUGH for answer in by_topic["any"][language])
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
