@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Put the parts together. Raises ``SettingsError`` where the environment does not make complete settings."""
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config.from_mapping(_flask_config(settings))
     configure_logs(settings.log_level, as_json=settings.is_production)
     if settings.proxy_hops:

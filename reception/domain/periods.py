@@ -70,6 +70,13 @@ class Period:
         length = timedelta(days=self.day_count)
         return type(self)(self.start_on - length, self.end_on - length)
 
+    def following(self) -> Self:
+        """Return the period just after: as many whole months if this one is such, else as many days."""
+        if self.whole_months:
+            return self._months_earlier(-self.whole_months)
+        length = timedelta(days=self.day_count)
+        return type(self)(self.start_on + length, self.end_on + length)
+
     def same_last_year(self) -> Self:
         """Return the same days a year before; whole months stay whole, 29 February becomes 28."""
         if self.whole_months:

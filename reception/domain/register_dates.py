@@ -12,7 +12,7 @@ TIME_FORMATS = ("%H:%M:%S", "%H:%M")
 """How the time of day is read out of a column of its own."""
 
 NO_OFFSET = timedelta(0)
-LAST_SECOND = timedelta(days=1, seconds=-1)
+LAST_MOMENT = timedelta(days=1, microseconds=-1)
 
 TWICE = "time_twice"
 NEVER = "time_never"
@@ -145,8 +145,8 @@ class DateReader:
         return Moment(wall - before, is_day, doubt)
 
     def end_of_day(self, moment: Moment) -> datetime:
-        """Return the last second of a bare day, for a deadline; any other instant stays as it is."""
+        """Return the last microsecond of a bare day, for a deadline; any other instant stays as it is."""
         if not moment.is_day:
             return moment.at
         midnight = moment.at.astimezone(self._zone)
-        return (midnight + LAST_SECOND).astimezone(UTC)
+        return (midnight + LAST_MOMENT).astimezone(UTC)

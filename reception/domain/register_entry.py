@@ -68,8 +68,12 @@ class RegisterEntry:
     organisation: str
     district: str
     applicant: RegisterApplicant | None
+    is_anonymous: bool
+    """The register has a column for the applicant's name, and there is none in it."""
     signatories: int
     notes: tuple[Notice, ...] = ()
+    row: tuple[str, ...] = ()
+    """As it stands in the file."""
 
     def content_hash(self) -> str:
         """Return 32 hex digits that change exactly when what the row says has changed.
@@ -80,7 +84,9 @@ class RegisterEntry:
         return hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 
-_CONTENT = tuple(each.name for each in fields(RegisterEntry) if each.name not in {"row_number", "notes"})
+_CONTENT = tuple(
+    each.name for each in fields(RegisterEntry) if each.name not in {"row_number", "notes", "row"}
+)
 
 
 def noting(entry: RegisterEntry, notice: Notice) -> RegisterEntry:

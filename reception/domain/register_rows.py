@@ -67,6 +67,7 @@ class _Row(RegisterCells):
         self.tell_times(received_at, due_at, closed_at)
         outcome, label = self._outcome(closed_at)
         self._tell_oddities()
+        applicant = self._applicant()
         return RegisterEntry(
             row_number=self._number,
             own_number=own_number,
@@ -84,9 +85,11 @@ class _Row(RegisterCells):
             topic=self._topic(),
             organisation=self._organisation(),
             district=self._district(),
-            applicant=self._applicant(),
+            applicant=applicant,
+            is_anonymous="applicant_name" in self._at and not (applicant and applicant.name),
             signatories=self._signatories(),
             notes=tuple(self.notes),
+            row=tuple(self._row),
         )
 
     # Outcome

@@ -72,7 +72,7 @@ class Appeal(BelongsToBranch, Model):
 
     applicant: Mapped[Applicant | None] = relationship()
     registered_by: Mapped[User | None] = relationship()
-    repeat_of: Mapped["Appeal | None"] = relationship(remote_side=id)
+    repeat_of: Mapped["Appeal | None"] = relationship(remote_side="Appeal.id")
     programme: Mapped[Programme | None] = relationship()
     questions: Mapped[list["Question"]] = relationship(back_populates="appeal", order_by="Question.part")
 

@@ -30,6 +30,6 @@ class BelongsToBranch:
     branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branch.id"))
 
     @declared_attr
-    def branch(cls):  # type: ignore[no-untyped-def] # noqa: N805, ANN201 - declared_attr's own form
+    def branch(cls):  # type: ignore[no-untyped-def] # noqa: N805 - declared_attr's own form
         """Return the branch."""
         return relationship("Branch")

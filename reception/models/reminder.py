@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from reception.domain.delivery import Failure
 from reception.extensions import Model
 from reception.models.appeal import Question
 from reception.models.columns import big_id
@@ -28,12 +30,15 @@ class Mail(Model):
     __tablename__ = "mail"
     __table_args__ = (
         sa.UniqueConstraint("kind", "key", "recipient_id"),
+        sa.CheckConstraint("sent_at IS NULL OR given_up_at IS NULL", name="sent_or_given_up"),
         sa.Index(
             "ix_mail_unsent",
             "created_at",
-            sqlite_where=sa.text("sent_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL"),
+            "id",
+            sqlite_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
         ),
+        sa.Index(None, "created_at", "id"),
     )
 
     id: Mapped[big_id]
@@ -41,10 +46,13 @@ class Mail(Model):
     key: Mapped[str]
     recipient_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)
     created_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+    """What is told, worked out once and kept: numbers, topics and dates, nothing of a person."""
     claimed_at: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None]
+    failure: Mapped[Failure | None]
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
 
     recipient: Mapped[User] = relationship(lazy="joined", innerjoin=True)
     reminders: Mapped[list["Reminder"]] = relationship(back_populates="mail")
@@ -66,3 +74,13 @@ class Reminder(Model):
 
     question: Mapped[Question] = relationship()
     mail: Mapped[Mail] = relationship(back_populates="reminders")
+
+
+class ReminderSweep(Model):
+    """The reminders of one local day are written for all people of one branch."""
+
+    __tablename__ = "reminder_sweep"
+
+    branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branch.id"), primary_key=True)
+    swept_on: Mapped[date] = mapped_column(primary_key=True)
+    finished_at: Mapped[datetime]

@@ -6,14 +6,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from reception.adapters import words
 from reception.domain.report import NONE_KEY, By, Names
 from reception.domain.vocabulary import Channel, Role
 from reception.extensions import db
 from reception.models import Branch, District, Organisation, Programme, Topic, User, UserRole
 from reception.queries.scope import Scope
 
-ALL_BRANCHES = Names("Барлық филиалдар", "Все филиалы", "All branches")
-NOT_GIVEN = Names("Көрсетілмеген", "Не указано", "Not given")
+
+def all_branches() -> Names:
+    """Return the name of the total where no branch is chosen."""
+    return words.in_all_languages(words.ALL_BRANCHES)
 
 
 def branches_below(branch: Branch | None, scope: Scope) -> Sequence[Branch]:
@@ -69,7 +72,7 @@ def labels(by: By, values: Iterable[Any], *, branches: Sequence[Branch], top: Br
         return Labels(_branch_labels(branches, top))
     found = {value: label for value, label in _named(by, values - {None})}
     if None in values:
-        found[None] = Label(NONE_KEY, NOT_GIVEN, ())
+        found[None] = Label(NONE_KEY, words.in_all_languages(words.NOT_GIVEN), ())
     return Labels(found)
 
 
@@ -87,6 +90,32 @@ def values_of(by: By, key: str, *, branches: Sequence[Branch], top: Branch | Non
     return list(db.session.scalars(sa.select(model.id).where(model.code == key)))
 
 
+def name_of_row(by: By, key: str, top: Branch) -> Names | None:
+    """Return the name of the row of a breakdown that has a key."""
+    if key == NONE_KEY:
+        return words.in_all_languages(words.NOT_GIVEN)
+    values = values_of(by, key, branches=branches_below(top, Scope.everything()), top=top)
+    found = labels(by, values, branches=branches_below(top, Scope.everything()), top=top)
+    return next((label.names for label in found.in_order if label.key == key), None)
+
+
+def names_of(model: Any, ids: set[int]) -> dict[int, Names]:
+    """Return the names of some rows of a directory by id."""
+    if not ids:
+        return {}
+    return {
+        row.id: row.names for row in db.session.scalars(sa.select(model).where(model.id.in_(sorted(ids))))
+    }
+
+
+def people_named(ids: set[int]) -> dict[int, str]:
+    """Return people's names by id."""
+    if not ids:
+        return {}
+    rows = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(sorted(ids))))
+    return {user_id: name for user_id, name in rows}
+
+
 _CODED: dict[By, Any] = {
     By.ORGANISATION: Organisation,
     By.TOPIC: Topic,
@@ -99,7 +128,8 @@ def _named(by: By, ids: set[Any]) -> Iterable[tuple[Any, Label]]:
     if by is By.CHANNEL:
         order = list(Channel)
         for value in ids:
-            yield value, Label(value, Names(value, value, value), (order.index(Channel(value)),))
+            channel = Channel(value)
+            yield value, Label(value, words.in_all_languages(words.CHANNEL[channel]), (order.index(channel),))
     elif by is By.OFFICIAL:
         for user in db.session.scalars(sa.select(User).where(User.id.in_(ids))):
             yield user.id, Label(str(user.id), Names(user.name, user.name, user.name), (user.name, user.id))

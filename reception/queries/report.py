@@ -45,7 +45,7 @@ def report(asked: Question, *, by: Sequence[By] = (), with_months: bool = False)
         end_on=asked.period.end_on,
         known_at=asked.known_at,
         definitions=asked.definitions,
-        branch=asked.branch.names if asked.branch else directory.ALL_BRANCHES,
+        branch=asked.branch.names if asked.branch else directory.all_branches(),
         total=total,
         sections=sections,
         months=_months(asked, branches) if with_months else (),
@@ -95,7 +95,7 @@ def _total(asked: Question, spans: Sequence[Window]) -> Row:
     counts = _Counts()
     for found in _counts(asked, spans, None).values():
         counts.add(found)
-    return counts.row("total", asked.branch.names if asked.branch else directory.ALL_BRANCHES)
+    return counts.row("total", asked.branch.names if asked.branch else directory.all_branches())
 
 
 def _section(asked: Question, spans: Sequence[Window], by: By, branches: Sequence[Branch]) -> tuple[Row, ...]:

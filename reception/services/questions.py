@@ -9,11 +9,12 @@ from reception.domain.deadlines import due_instant, ensure_extension
 from reception.domain.errors import NotYours
 from reception.domain.history import CORRECTABLE
 from reception.domain.periods import local_day
-from reception.domain.permissions import ensure_may
+from reception.domain.permissions import ensure_may, may
 from reception.domain.vocabulary import Outcome, Role
-from reception.domain.workflow import PROPOSABLE, Action
+from reception.domain.workflow import PROPOSABLE, Action, actions_from
 from reception.models import Event, Organisation, Question, User
 from reception.queries import terms
+from reception.queries.scope import Scope
 from reception.services import history
 
 
@@ -22,6 +23,7 @@ class Act:
     """Who acts and when: ``happened_at`` (default: now) may be earlier than ``now``, when it is recorded."""
 
     actor: User
+    scope: Scope
     now: datetime
     happened_at: datetime | None = None
     seen_version: int | None = None
@@ -32,7 +34,10 @@ def assign(
     question: Question, *, organisation: Organisation, assignee: User | None = None, act: Act
 ) -> Event:
     """Assign the question to an organisation, or to a person in it."""
-    facts = {"organisation_id": organisation.id, "assignee_id": assignee.id if assignee else None}
+    facts: dict[str, Any] = {
+        "organisation_id": organisation.id,
+        "assignee_id": assignee.id if assignee else None,
+    }
     return _record(question, Action.ASSIGN, facts, act)
 
 
@@ -120,7 +125,7 @@ def correct(question: Question, *, changes: Mapping[str, Any], reason: str, act:
 
 def _record(question: Question, action: Action, facts: Mapping[str, Any], act: Act) -> Event:
     ensure_may(act.actor.roles, action)
-    ensure_own(question, action, act.actor)
+    ensure_own(question, action, act.actor, act.scope)
     history.ensure_unchanged(question, act.seen_version)
     return history.record(
         question,
@@ -132,20 +137,33 @@ def _record(question: Question, action: Action, facts: Mapping[str, Any], act: A
     )
 
 
-def ensure_own(question: Question, action: Action, actor: User) -> None:
-    """Raise ``NotYours`` where an official acts on a question that is another's.
-
-    What is assigned to an organisation and to no person yet belongs to each of its officials.
-    """
-    if not may_handle(question, action, actor):
+def ensure_own(question: Question, action: Action, actor: User, scope: Scope) -> None:
+    """Raise ``NotYours`` where an official acts on a question that is another's."""
+    if not may_handle(question, action, actor, scope):
         raise NotYours(action)
 
 
-def may_handle(question: Question, action: Action, actor: User) -> bool:
-    """Say whether the actor is the one to do ``action``, apart from roles and status."""
-    by_right_of_branch = actor.roles - {Role.OFFICIAL, Role.AUDITOR, Role.ADMINISTRATOR}
-    if action not in {Action.START, Action.PROPOSE} and by_right_of_branch:
+def may_handle(question: Question, action: Action, actor: User, scope: Scope) -> bool:
+    """Say whether the actor is the one to do ``action``, apart from the status.
+
+    Staff and managers act on the questions of their branches; an official on what is assigned to them, or
+    to their organisation and to no person yet.
+    """
+    by_branch = actor.roles - {Role.OFFICIAL}
+    if may(by_branch, action) and scope.has_branch(question.branch_id):
         return True
+    if not may(actor.roles & {Role.OFFICIAL}, action):
+        return False
     if question.assignee_id is not None:
         return question.assignee_id == actor.id
     return question.organisation_id is not None and question.organisation_id == actor.organisation_id
+
+
+def possible_actions(question: Question, *, actor: User, scope: Scope) -> list[Action]:
+    """Return what this person may do next, in the order of the workflow's table."""
+    own_proposal = question.proposed_by_id == actor.id
+    return [
+        action
+        for action in actions_from(question.status)
+        if may_handle(question, action, actor, scope) and not (action is Action.ACCEPT and own_proposal)
+    ]

@@ -12,9 +12,9 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from reception.adapters import words
 from reception.domain import errors
 from reception.domain.workflow import Action
-from reception.web import words
 from reception.web.locale import short_date
 
 log = structlog.get_logger()

@@ -1,30 +1,60 @@
 """All blueprints, and what every page is given."""
 
-from flask import Flask, url_for
+from typing import Any
+
+from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from reception.adapters import words
 from reception.domain.permissions import Permission, may
-from reception.web import home, locale, words
+from reception.domain.vocabulary import Role
+from reception.web import locale
 from reception.web.appeals import actions, registration
 from reception.web.appeals import views as appeals
 from reception.web.auth import views as auth
+from reception.web.health import views as health
+from reception.web.home import views as home
 from reception.web.preferences import views as preferences
 from reception.web.reminders import views as reminders
 from reception.web.reports import views as reports
 
+FEATURES = (auth, preferences, home, appeals, registration, actions, reports, reminders, health)
+
+NAVIGATION = (
+    (Permission.READ_APPEALS, "appeals.index", lambda: _("Appeals"), None),
+    (Permission.REGISTER, "registration.register", lambda: _("Register"), "n"),
+    (Permission.READ_REPORT, "reports.show", lambda: _("Report"), None),
+    (Permission.READ_OUTBOX, "reminders.outbox", lambda: _("Outbox"), None),
+)
+
 
 def init_app(app: Flask) -> None:
-    """Register the features."""
-    for blueprint in (
-        auth.bp,
-        preferences.bp,
-        home.bp,
-        appeals.bp,
-        registration.bp,
-        actions.bp,
-        reports.bp,
-        reminders.bp,
-    ):
-        app.register_blueprint(blueprint)
+    """Register the features and give every template the frame."""
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
     app.context_processor(frame)
+
+
+def frame() -> dict[str, Any]:
+    """Return what the layout shows on every page."""
+    shown: dict[str, Any] = {"language": locale.language(), "navigation": [], "viewer": None}
+    if not current_user or not current_user.is_authenticated:
+        return shown
+    user = current_user.user
+    shown["viewer"] = {
+        "name": user.name,
+        "role_words": ", ".join(str(words.ROLE[role]) for role in Role if role in user.roles),
+    }
+    shown["branch_name"] = locale.named(user.branch.names) if user.branch else ""
+    shown["navigation"] = [
+        {
+            "url": url_for(endpoint),
+            "label": label(),
+            "is_current": (request.endpoint or "").split(".")[0] == endpoint.split(".")[0],
+            "shortcut": shortcut,
+        }
+        for permission, endpoint, label, shortcut in NAVIGATION
+        if may(user.roles, permission)
+    ]
+    return shown

@@ -2,21 +2,29 @@
 
 const STEPS = [[60, "second"], [60, "minute"], [24, "hour"], [30, "day"]];
 
+/* Browsers claim Kazakh and then print "-5 min". These are CLDR's words, as the server prints them. */
+const KAZAKH = { second: "секунд", minute: "минут", hour: "сағат", day: "күн" };
+
 export function startTimes() {
-  const language = document.documentElement.lang;
-  if (!Intl.RelativeTimeFormat.supportedLocalesOf(language).length) return;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const words = wordsOf(document.documentElement.lang);
   setInterval(() => document.querySelectorAll("time[data-ago]").forEach((element) => {
-    const words = ago(new Date(element.dateTime), format);
-    if (words) element.textContent = words;
+    const text = ago(new Date(element.dateTime), words);
+    if (text) element.textContent = text;
   }), 30_000);
 }
 
-/* Older than a month: the server's words are right for today already. */
-function ago(moment, format) {
+function wordsOf(language) {
+  if (language === "kk") return (value, unit) => `${-value} ${KAZAKH[unit]} бұрын`;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+  return (value, unit) => format.format(value, unit);
+}
+
+/* In the future, or older than a month: the server's words stay right all day. */
+function ago(moment, words) {
   let value = (moment - Date.now()) / 1000;
+  if (!(value < 0)) return null;
   for (const [size, unit] of STEPS) {
-    if (Math.abs(value) < size) return format.format(Math.trunc(value), unit);
+    if (-value < size) return words(Math.trunc(value), unit);
     value /= size;
   }
   return null;

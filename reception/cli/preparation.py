@@ -1,0 +1,34 @@
+"""A database that is ready: migrated, with the policies and topics that every installation begins with."""
+
+import click
+import flask_migrate
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from reception.extensions import db, transaction
+from reception.services import reference
+
+
+def prepare() -> None:
+    """Migrate an embedded database by itself; another one must have been migrated by whoever runs it."""
+    if is_current():
+        return
+    if db.engine.dialect.name != "sqlite":
+        raise click.ClickException("The database is not up to date: run `reception db upgrade` first.")
+    migrate()
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema and add what every installation begins with."""
+    current_app.config["SETTINGS"].var_dir.mkdir(parents=True, exist_ok=True)
+    flask_migrate.upgrade()
+    with transaction():
+        reference.ensure_reference()
+
+
+def is_current() -> bool:
+    """Say whether the database has the newest schema."""
+    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head()

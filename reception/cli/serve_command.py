@@ -1,0 +1,36 @@
+"""``reception serve``: web, worker and clock by one command, with demo data at the first start."""
+
+import sys
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import with_appcontext
+
+from reception.cli.demo import load_demo
+from reception.cli.preparation import migrate
+from reception.cli.serve import serve as launch
+from reception.extensions import db
+from reception.models import Branch
+from reception.services.demo import sign_ins
+
+
+@click.command("serve")
+@click.option(
+    "--demo/--no-demo", default=True, help="Load the demo into an empty database.", show_default=True
+)
+@with_appcontext
+def serve(demo: bool) -> None:
+    """Start web, worker and clock; stop all of them with Ctrl-C."""
+    settings = current_app.config["SETTINGS"]
+
+    def fill() -> None:
+        if (
+            demo
+            and not settings.is_production
+            and not db.session.scalar(sa.select(sa.exists().where(Branch.id > 0)))
+        ):
+            load_demo()
+
+    has_demo = demo and not settings.is_production
+    sys.exit(launch(settings, prepare=[migrate, fill], sign_ins=sign_ins() if has_demo else ()))

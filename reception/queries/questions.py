@@ -1,0 +1,246 @@
+"""Lists of questions and one question, within a scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from reception.domain.history import FOREVER
+from reception.domain.vocabulary import Outcome, Status
+from reception.extensions import UtcDateTime, db
+from reception.models import Appeal, Applicant, District, Event, Organisation, Question, Topic, User
+from reception.queries.paging import Cursor, Order, Page, fetch
+from reception.queries.scope import UNSCOPED, Scope, scoped
+
+COUNT_CAP = 1000
+
+
+class ListView(StrEnum):
+    """The lists of the desk."""
+
+    WORK = "work"
+    QUEUE = "queue"
+    OVERDUE = "overdue"
+    UNASSIGNED = "unassigned"
+    PROPOSED = "proposed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list shows. Everything here may stand in an address: no personal data."""
+
+    view: ListView = ListView.ALL
+    number: str = ""
+    topic_id: int | None = None
+    organisation_id: int | None = None
+    district_id: int | None = None
+    outcome: Outcome | None = None
+    status: Status | None = None
+
+
+DUE_SORT = sa.func.coalesce(Question.due_at, sa.literal(FOREVER, UtcDateTime())).label("due_sort")
+"""The due date, or the end of time for imported questions without one: they come last."""
+
+BY_RECEIPT = Order((Question.received_at, Question.id), is_descending=True)
+BY_DUE_DATE = Order((DUE_SORT, Question.id))
+BY_INDEXED_DUE_DATE = Order((Question.due_at, Question.id))
+
+ROW = (
+    Question.id,
+    Question.part,
+    Question.status,
+    Question.outcome,
+    Question.received_at,
+    Question.due_at,
+    Question.closed_at,
+    DUE_SORT,
+    Appeal.number,
+    Appeal.own_number,
+    Appeal.parts,
+    Appeal.is_anonymous,
+    Applicant.name.label("applicant_name"),
+    Topic.name_kk.label("topic_kk"),
+    Topic.name_ru.label("topic_ru"),
+    Topic.name_en.label("topic_en"),
+    District.name_kk.label("district_kk"),
+    District.name_ru.label("district_ru"),
+    District.name_en.label("district_en"),
+    Organisation.name_kk.label("organisation_kk"),
+    Organisation.name_ru.label("organisation_ru"),
+    Organisation.name_en.label("organisation_en"),
+    User.name.label("assignee_name"),
+)
+
+
+def _rows() -> sa.Select[Any]:
+    return (
+        sa.select(*ROW)
+        .select_from(Question)
+        .join(Appeal, Appeal.id == Question.appeal_id)
+        .outerjoin(Applicant, Applicant.id == Appeal.applicant_id)
+        .outerjoin(Topic, Topic.id == Question.topic_id)
+        .outerjoin(District, District.id == Question.district_id)
+        .outerjoin(Organisation, Organisation.id == Question.organisation_id)
+        .outerjoin(User, User.id == Question.assignee_id)
+    )
+
+
+def listed(
+    wanted: Filter, *, scope: Scope, viewer: User, now: datetime, cursor: Cursor | None = None
+) -> Page:
+    """Return one page of a list: what is due first where that matters, else the newest first."""
+    statement = scoped(_rows(), scope)
+    for condition in (*_view(wanted.view, viewer, now), *_narrowed(wanted)):
+        statement = statement.where(condition)
+    return fetch(statement, order_of(wanted.view), scope=scope, cursor=cursor)
+
+
+def order_of(view: ListView) -> Order:
+    """Return how a list is ordered. Work and overdue show first what is due first."""
+    if view is ListView.OVERDUE:
+        return BY_INDEXED_DUE_DATE
+    return BY_DUE_DATE if view is ListView.WORK else BY_RECEIPT
+
+
+def among(ids: sa.Select[Any], *, scope: Scope, cursor: Cursor | None = None) -> Page:
+    """Return one page of exactly the questions whose ids a report's figure selects."""
+    statement = _rows().where(Question.id.in_(ids)).execution_options(scope=scope)
+    return fetch(statement, BY_RECEIPT, scope=scope, cursor=cursor)
+
+
+def count_among(ids: sa.Select[Any], *, scope: Scope) -> int:
+    """Return how many questions a report's figure selects."""
+    counted = sa.select(sa.func.count()).select_from(ids.subquery())
+    return db.session.scalar(counted, execution_options={"scope": scope}) or 0
+
+
+def _view(view: ListView, viewer: User, now: datetime) -> Sequence[sa.ColumnElement[bool]]:
+    is_open = Question.status != Status.CLOSED
+    mine = sa.or_(
+        Question.assignee_id == viewer.id,
+        sa.and_(
+            Question.assignee_id.is_(None),
+            Question.organisation_id.is_not(None),
+            Question.organisation_id == viewer.organisation_id,
+        ),
+    )
+    return {
+        ListView.WORK: (is_open, Question.status != Status.PROPOSED, mine),
+        ListView.QUEUE: (is_open,),
+        ListView.OVERDUE: (is_open, Question.due_at < now),
+        ListView.UNASSIGNED: (Question.status == Status.REGISTERED,),
+        ListView.PROPOSED: (Question.status == Status.PROPOSED,),
+        ListView.ALL: (),
+    }[view]
+
+
+def _narrowed(wanted: Filter) -> Sequence[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.number:
+        number = wanted.number.strip().split("/")[0]
+        conditions.append(
+            sa.or_(Appeal.number == number.upper(), Appeal.own_number == number, _serial(number))
+        )
+    for column, value in (
+        (Question.topic_id, wanted.topic_id),
+        (Question.organisation_id, wanted.organisation_id),
+        (Question.district_id, wanted.district_id),
+        (Question.outcome, wanted.outcome),
+        (Question.status, wanted.status),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    return conditions
+
+
+def _serial(number: str) -> sa.ColumnElement[bool]:
+    """Match "123" with the appeals of that serial, since nobody types the whole number."""
+    return Appeal.serial == int(number) if number.isdecimal() and len(number) < 9 else sa.false()
+
+
+def counters(*, scope: Scope, viewer: User, now: datetime) -> dict[ListView, int]:
+    """Return the sizes of the lists of open work in one statement, each counted up to the cap."""
+    parts = [
+        sa.select(sa.func.count())
+        .select_from(
+            scoped(sa.select(Question.id), scope).where(*_view(view, viewer, now)).limit(COUNT_CAP).subquery()
+        )
+        .scalar_subquery()
+        .label(view.value)
+        for view in (v for v in ListView if v is not ListView.ALL)
+    ]
+    row = db.session.execute(sa.select(*parts), execution_options={"scope": scope}).one()
+    return {ListView(name): count for name, count in row._mapping.items()}
+
+
+def visible(question_id: int, *, scope: Scope) -> Question | None:
+    """Return a question with all that its page shows, or None where it is not in the scope."""
+    statement = scoped(sa.select(Question).where(Question.id == question_id), scope).options(
+        joinedload(Question.appeal).options(
+            joinedload(Appeal.applicant),
+            joinedload(Appeal.registered_by),
+            joinedload(Appeal.programme),
+            joinedload(Appeal.repeat_of),
+        ),
+        joinedload(Question.branch),
+        joinedload(Question.topic).joinedload(Topic.parent),
+        joinedload(Question.district),
+        joinedload(Question.organisation),
+        joinedload(Question.assignee),
+    )
+    return db.session.scalar(statement)
+
+
+def siblings(question: Question) -> Sequence[Question]:
+    """Return all parts of the question's appeal; they share number and applicant."""
+    return db.session.scalars(
+        sa.select(Question)
+        .where(Question.appeal_id == question.appeal_id)
+        .options(joinedload(Question.topic), joinedload(Question.appeal))
+        .order_by(Question.part),
+        execution_options=UNSCOPED,
+    ).all()
+
+
+def events_of(question: Question) -> Sequence[Event]:
+    """Return the timeline: the newest first, as it happened."""
+    return db.session.scalars(
+        sa.select(Event)
+        .where(Event.question_id == question.id)
+        .options(joinedload(Event.actor))
+        .order_by(Event.happened_at.desc(), Event.id.desc()),
+        execution_options=UNSCOPED,
+    ).all()
+
+
+def appeals_of(
+    applicant: Applicant, *, scope: Scope, leave_out: Appeal | None = None, limit: int = 10
+) -> Sequence[Question]:
+    """Return the latest questions of an applicant that the viewer may see, but for one appeal's."""
+    statement = (
+        scoped(sa.select(Question), scope)
+        .join(Appeal, Appeal.id == Question.appeal_id)
+        .where(Appeal.applicant_id == applicant.id)
+        .options(contains_eager(Question.appeal), joinedload(Question.topic))
+        .order_by(Question.received_at.desc(), Question.id.desc())
+        .limit(limit)
+    )
+    if leave_out is not None:
+        statement = statement.where(Appeal.id != leave_out.id)
+    return db.session.scalars(statement).all()
+
+
+def appeal_by_number(number: str, *, scope: Scope) -> Appeal | None:
+    """Return the appeal with a number, if one of its questions is in the scope."""
+    statement = (
+        scoped(sa.select(Appeal), scope)
+        .join(Question, Question.appeal_id == Appeal.id)
+        .where(sa.or_(Appeal.number == number.strip().upper(), Appeal.own_number == number.strip()))
+        .limit(1)
+    )
+    return db.session.scalar(statement)

@@ -1,0 +1,56 @@
+"""What every installation begins with: the term policies and the topics. Safe to run again."""
+
+import sqlalchemy as sa
+
+from reception.domain.deadlines import DEFAULT_POLICIES, TermPolicy
+from reception.extensions import db
+from reception.models import TermPolicyRow, Topic
+from reception.reference import load
+
+
+def ensure_reference() -> None:
+    """Add the policies and topics that are missing; what an administrator changed stays changed."""
+    known = set(db.session.scalars(sa.select(TermPolicyRow.code)))
+    for policy in DEFAULT_POLICIES:
+        if policy.code not in known:
+            db.session.add(_policy_row(policy))
+    _ensure_topics()
+    db.session.flush()
+
+
+def _policy_row(policy: TermPolicy) -> TermPolicyRow:
+    return TermPolicyRow(
+        code=policy.code,
+        article_kk=policy.article.kk,
+        article_ru=policy.article.ru,
+        article_en=policy.article.en,
+        valid_from=policy.valid_from,
+        valid_to=policy.valid_to,
+        answer_days=policy.answer_days,
+        answer_unit=policy.answer_unit,
+        fact_finding_days=policy.fact_finding_days,
+        redirect_days=policy.redirect_days,
+        max_extra_calendar_days=policy.max_extra_calendar_days,
+        max_total_months=policy.max_total_months,
+        tell_extension_days=policy.tell_extension_days,
+        tell_extension_unit=policy.tell_extension_unit,
+    )
+
+
+def _ensure_topics() -> None:
+    common = db.session.scalars(sa.select(Topic).where(Topic.branch_id.is_(None)))
+    by_code = {topic.code: topic for topic in common}
+    for row in load("topics")["topics"]:
+        if row["code"] in by_code:
+            continue
+        name = row["name"]
+        topic = Topic(
+            code=row["code"],
+            name_kk=name["kk"],
+            name_ru=name["ru"],
+            name_en=name["en"],
+            position=row["position"],
+            parent=by_code[row["parent"]] if row.get("parent") else None,
+        )
+        db.session.add(topic)
+        by_code[topic.code] = topic

@@ -1,0 +1,232 @@
+"""The forms of registration and of each step in a question's life."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+
+from reception.adapters import words
+from reception.adapters.phones import parse_phone
+from reception.domain.errors import InvalidIin, InvalidPhone
+from reception.domain.identity import parse_iin
+from reception.domain.vocabulary import Channel, Kind, Language, Outcome
+from reception.domain.workflow import PROPOSABLE
+from reception.web.refusals import explain
+
+TEXT_LIMIT = 20_000
+SHORT_LIMIT = 300
+
+
+def stripped(value: str | None) -> str | None:
+    """Cut outer blanks, which nobody means."""
+    return value.strip() if isinstance(value, str) else value
+
+
+def optional_int(value: Any) -> int | None:
+    """Read the id of a choice; the empty choice is None."""
+    return int(value) if value not in (None, "", "None") else None
+
+
+def text_field(label: Any, *validators: Any, limit: int = SHORT_LIMIT, **options: Any) -> StringField:
+    """Return a one-line field with a limit."""
+    return StringField(label, [*validators, Length(max=limit)], filters=[stripped], **options)
+
+
+def long_field(label: Any, *validators: Any, rows: int = 5) -> TextAreaField:
+    """Return a field of several lines."""
+    return TextAreaField(
+        label, [*validators, Length(max=TEXT_LIMIT)], filters=[stripped], render_kw={"rows": rows}
+    )
+
+
+REQUIRED = DataRequired(_l("Please fill this in."))
+
+
+class PartForm(Form):
+    """A further question of the same appeal."""
+
+    topic_id = SelectField(_l("Topic"), coerce=optional_int, validate_choice=True)
+    text = long_field(_l("What is asked"), rows=2)
+
+
+class RegisterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+    """Everything about a new appeal, in the order in which a person at the desk tells it."""
+
+    submission_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    applicant_id = HiddenField()
+    is_anonymous = BooleanField(_l("Anonymous"))
+    name = text_field(_l("Surname, first name, patronymic"))
+    iin = text_field(_l("IIN"), limit=30)
+    phone = text_field(_l("Telephone"), limit=40)
+    email = EmailField(
+        _l("E-mail"), [Optional(), Email(_l("This is not an e-mail address.")), Length(max=254)]
+    )
+    address = text_field(_l("Address"))
+
+    branch_id = SelectField(_l("Branch"), coerce=int)
+    received_on = DateField(_l("Received on"), [InputRequired(_l("Enter the day of receipt."))])
+    received_time = TimeField(_l("At"), [InputRequired(_l("Enter the time of receipt."))])
+    channel = SelectField(_l("Channel"), choices=[(c.value, words.CHANNEL[c]) for c in Channel])
+    kind = SelectField(_l("Kind"), choices=[(k.value, words.KIND[k]) for k in Kind])
+    language = SelectField(_l("Language of the appeal"), choices=list(words.LANGUAGE.items()))
+    is_collective = BooleanField(_l("Collective"))
+    signatories = IntegerField(
+        _l("Number of signatories"),
+        [
+            Optional(),
+            NumberRange(min=2, max=1_000_000, message=_l("A collective appeal has at least 2 signatories.")),
+        ],
+    )
+    repeat_of = text_field(_l("Repeat of appeal No."), limit=60)
+
+    topic_id = SelectField(_l("Topic"), coerce=optional_int)
+    district_id = SelectField(_l("District"), coerce=optional_int)
+    programme_id = SelectField(_l("Programme"), coerce=optional_int)
+    text = long_field(_l("Text of the appeal"), REQUIRED, rows=7)
+    parts = FieldList(FormField(PartForm), max_entries=9)
+
+    def validate_name(self, field: StringField) -> None:
+        """Ask for a name unless the appeal is anonymous or the applicant is known."""
+        if not field.data and not self.is_anonymous.data and not self.applicant_id.data:
+            raise ValidationError(_l("Enter the applicant's name, or mark the appeal as anonymous."))
+
+    def validate_iin(self, field: StringField) -> None:
+        """Check the IIN where one is given."""
+        if field.data:
+            try:
+                parse_iin(field.data)
+            except InvalidIin as error:
+                raise ValidationError(explain(error)) from error
+
+    def validate_phone(self, field: StringField) -> None:
+        """Check the telephone number where one is given."""
+        if field.data:
+            try:
+                parse_phone(field.data)
+            except InvalidPhone as error:
+                raise ValidationError(explain(error)) from error
+
+    def validate_topic_id(self, field: SelectField) -> None:
+        """Ask for a topic: without one nobody knows to whom the question goes."""
+        if field.data is None:
+            raise ValidationError(_l("Choose a topic."))
+
+
+class StepForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+    """What each step has in common: the version that the person saw, and when it really happened."""
+
+    version = HiddenField()
+    happened_on = DateField(_l("Day"), [Optional()])
+    happened_time = TimeField(_l("Time"), [Optional()])
+
+    HAPPENED = ("happened_on", "happened_time")
+
+    @property
+    def own_fields(self) -> Sequence[Any]:
+        """Return the fields of this step alone."""
+        return [f for f in self if f.name not in {"version", "csrf_token", *self.HAPPENED}]
+
+    @property
+    def happened_fields(self) -> Sequence[Any]:
+        """Return the fields that say when it happened."""
+        return [self[name] for name in self.HAPPENED]
+
+    def validate_happened_time(self, field: TimeField) -> None:
+        """A time alone says nothing."""
+        if field.data is not None and self.happened_on.data is None:
+            raise ValidationError(_l("Enter the day too."))
+
+    def happened_local(self) -> datetime | None:
+        """Return when it happened in local time without a zone, or None for now."""
+        day: date | None = self.happened_on.data
+        return datetime.combine(day, self.happened_time.data or time(12)) if day else None  # noqa: DTZ - the view adds the zone
+
+
+class AssignForm(StepForm):
+    """To whom: an organisation or a person in it, in one list."""
+
+    to = SelectField(_l("To whom"), [REQUIRED])
+
+
+class ProposeForm(StepForm):
+    """The outcome and the answer; for a positive one also what was done and when."""
+
+    outcome = RadioField(
+        _l("Outcome"),
+        [InputRequired(_l("Choose an outcome."))],
+        choices=[(o.value, words.OUTCOME[o]) for o in Outcome if o in PROPOSABLE],
+    )
+    answer = long_field(_l("Answer to the applicant"), REQUIRED, rows=6)
+    done = long_field(_l("What was done"), rows=3)
+    done_on = DateField(_l("Done on"), [Optional()])
+
+    def _if_positive(self, field: Any) -> None:
+        if self.outcome.data == Outcome.POSITIVE and not field.data:
+            raise ValidationError(_l("“Resolved positively” also says what was done and on which day."))
+
+    validate_done = _if_positive
+    validate_done_on = _if_positive
+
+
+class RedirectForm(StepForm):
+    """Which body is competent, and what the applicant is told."""
+
+    body = text_field(_l("Competent body"), REQUIRED)
+    answer = long_field(_l("What the applicant is told"), REQUIRED)
+
+
+class ReasonForm(StepForm):
+    """A step that needs a reason and nothing else."""
+
+    reason = long_field(_l("Reason"), REQUIRED, rows=3)
+
+
+class ConfirmForm(StepForm):
+    """A step that needs nothing but the will to take it."""
+
+
+class ExtendForm(StepForm):
+    """Until when, and why."""
+
+    due_on = DateField(_l("New due date"), [InputRequired(_l("Enter the new due date."))])
+    reason = long_field(_l("Reason"), REQUIRED, rows=3)
+
+
+class CorrectForm(StepForm):
+    """What was registered wrongly."""
+
+    topic_id = SelectField(_l("Topic"), coerce=optional_int)
+    district_id = SelectField(_l("District"), coerce=optional_int)
+    programme_id = SelectField(_l("Programme"), coerce=optional_int)
+    channel = SelectField(_l("Channel"), choices=[(c.value, words.CHANNEL[c]) for c in Channel])
+    reason = long_field(_l("Reason"), REQUIRED, rows=2)
+
+
+__all__ = ["Language", "PartForm", "RegisterForm", "StepForm"]

@@ -1,0 +1,162 @@
+"""Registering an appeal on one page."""
+
+from datetime import datetime
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from reception.adapters.phones import parse_phone
+from reception.domain.errors import DomainError
+from reception.domain.identity import parse_iin
+from reception.domain.permissions import Permission
+from reception.domain.vocabulary import Channel, Kind, Language
+from reception.extensions import db, transaction, utcnow
+from reception.models import Appeal, Applicant, Branch
+from reception.queries import applicants, directory, questions
+from reception.services import registration
+from reception.services.registration import ApplicantDetails, Part, Registration
+from reception.web.access import allowed, current_actor, current_scope
+from reception.web.appeals.forms import RegisterForm
+from reception.web.choices import named_choices, not_chosen, topic_choices
+from reception.web.locale import named, zone
+from reception.web.refusals import explain
+
+bp = Blueprint("registration", __name__)
+
+
+@bp.route("/appeals/register", methods=["GET", "POST"])
+@allowed(Permission.REGISTER)
+def register() -> ResponseReturnValue:
+    """Register an appeal. The same form sent again leads to the appeal that it registered."""
+    form = _form()
+    if "add_part" in request.form:
+        form.parts.append_entry()
+        _fill_choices(form)
+        return _page(form)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                appeal, is_new = registration.register(
+                    _registration(form),
+                    actor=current_actor(),
+                    now=utcnow(),
+                    number_pattern=current_app.config["SETTINGS"].number_pattern,
+                )
+                question_id = appeal.questions[0].id
+        except DomainError as error:
+            form.form_errors.append(explain(error))
+            return _page(form), 422
+        session["channel"] = form.channel.data
+        flash(_("Registered under No. %(number)s.", number=appeal.number), "success" if is_new else "info")
+        return redirect(url_for("appeals.detail", question_id=question_id))
+    return _page(form), 422 if form.is_submitted() else 200
+
+
+def _page(form: RegisterForm) -> str:
+    chosen = _known_applicant(form)
+    return render_template("appeals/register.html", form=form, chosen=chosen.name if chosen else None)
+
+
+def _form() -> RegisterForm:
+    actor = current_actor()
+    now = utcnow().astimezone(zone())
+    form = RegisterForm(
+        data={
+            "received_on": now.date(),
+            "received_time": now.time().replace(second=0, microsecond=0),
+            "channel": session.get("channel", Channel.IN_PERSON.value),
+            "kind": Kind.APPLICATION.value,
+            "language": actor.language.value,
+            "branch_id": actor.branch_id,
+        }
+    )
+    _fill_choices(form)
+    return form
+
+
+def _fill_choices(form: RegisterForm) -> None:
+    branch = _branch(form)
+    branches = directory.branches_below(current_actor().branch, current_scope())
+    form.branch_id.choices = [(each.id, named(each.names)) for each in branches]
+    topics = [not_chosen(), *topic_choices(directory.related(branch))]
+    form.topic_id.choices = topics
+    for part in form.parts:
+        part.topic_id.choices = topics
+    form.district_id.choices = [not_chosen(), *named_choices(directory.districts_for(branch))]
+    form.programme_id.choices = [not_chosen(), *named_choices(directory.programmes())]
+
+
+def _branch(form: RegisterForm) -> Branch:
+    """Return the branch that was chosen, if it is in the scope, else the person's own."""
+    chosen = request.form.get("branch_id", "")
+    if chosen.isdecimal() and current_scope().has_branch(int(chosen)):
+        branch = db.session.get(Branch, int(chosen))
+        if branch is not None:
+            return branch
+    own = current_actor().branch
+    assert own is not None, "whoever may register has a branch"
+    return own
+
+
+def _known_applicant(form: RegisterForm) -> Applicant | None:
+    chosen = form.applicant_id.data or ""
+    if not chosen.isdecimal():
+        return None
+    return applicants.visible(int(chosen), scope=current_scope())
+
+
+def _registration(form: RegisterForm) -> Registration:
+    branch = _branch(form)
+    language = Language(form.language.data)
+    received = datetime.combine(form.received_on.data, form.received_time.data, tzinfo=branch.zone)
+    further = [
+        Part(topic_id=part.topic_id.data, text=part.text.data or "")
+        for part in form.parts
+        if part.topic_id.data
+    ]
+    return Registration(
+        branch=branch,
+        received_at=min(received, utcnow()) if _is_this_minute(received) else received,
+        channel=Channel(form.channel.data),
+        kind=Kind(form.kind.data),
+        language=language,
+        text=form.text.data or "",
+        parts=[Part(topic_id=form.topic_id.data), *further],
+        applicant=None
+        if form.is_anonymous.data
+        else _known_applicant(form) or _new_applicant(form, language),
+        district_id=form.district_id.data,
+        programme_id=form.programme_id.data,
+        signatories=(form.signatories.data or 2) if form.is_collective.data else 1,
+        is_collective=form.is_collective.data,
+        is_anonymous=form.is_anonymous.data,
+        repeat_of=_earlier_appeal(form),
+        submission_key=f"{current_actor().id}:{form.submission_key.data}",
+    )
+
+
+def _is_this_minute(received: datetime) -> bool:
+    """The form tells minutes: an appeal received in this very minute is not one from the future."""
+    return abs((received - utcnow()).total_seconds()) < 60
+
+
+def _new_applicant(form: RegisterForm, language: Language) -> ApplicantDetails:
+    iin = parse_iin(form.iin.data) if form.iin.data else None
+    return ApplicantDetails(
+        name=form.name.data or "",
+        iin=iin.value if iin else None,
+        birth_on=iin.birth_date if iin else None,
+        phone=parse_phone(form.phone.data).e164 if form.phone.data else None,
+        email=form.email.data or None,
+        address=form.address.data or "",
+        language=language,
+    )
+
+
+def _earlier_appeal(form: RegisterForm) -> Appeal | None:
+    return (
+        questions.appeal_by_number(form.repeat_of.data, scope=current_scope())
+        if form.repeat_of.data
+        else None
+    )

@@ -1,0 +1,36 @@
+"""Links from each number of the report to exactly its list."""
+
+from flask import url_for
+
+from reception.domain.report import By, Row
+from reception.web.reports.asked import Asked
+
+
+class Links:
+    """Addresses of the lists behind the numbers of one report, at the moment of knowledge of that report.
+
+    The moment is written into the address even where the page shows the present: whoever opens the list a
+    minute later still finds as many rows as the number said.
+    """
+
+    def __init__(self, asked: Asked) -> None:
+        """Take the report whose numbers are to lead somewhere."""
+        self._asked = asked
+        self._address = asked.address(known=asked.question.known_at.isoformat())
+
+    def of(self, figure: str, row: Row | None = None, outcome: str | None = None) -> str:
+        """Return the address of the list behind a figure: of the total, or of a row of the breakdown."""
+        key = None if row is None else row.key
+        return url_for("reports.members", **self._address, figure=figure, key=key, outcome=outcome)
+
+    def balance(self, row: Row | None = None) -> dict[str, str]:
+        """Return the addresses behind a balance line."""
+        return {
+            name: self.of(name, row) for name in ("opening", "received", "reopened", "decided", "closing")
+        }
+
+    def branch(self, row: Row) -> str | None:
+        """Return the report of a row's own branch, where the rows are branches below this one."""
+        if self._asked.by is not By.BRANCH or row.key == self._asked.branch.code:
+            return None
+        return url_for("reports.show", **self._asked.address(branch=row.key))

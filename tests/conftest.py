@@ -1,0 +1,130 @@
+"""What tests share: an app on a migrated database of its own, and a maker of valid rows."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+
+from reception import create_app
+from reception.extensions import db, transaction
+from reception.services import reference
+from reception.settings import Settings
+from tests.making import Maker
+
+SECRET = "a-key-for-tests-only-0123456789-abcdefghijk"  # never used outside a test
+
+
+def make_app(database_url: str, var_dir: Path, **environment: str) -> Any:
+    """Return an app for tests on a database."""
+    return create_app(
+        Settings.from_env(
+            {
+                "RECEPTION_ENV": "testing",
+                "SECRET_KEY": SECRET,
+                "VAR_DIR": str(var_dir),
+                "DATABASE_URL": database_url,
+                "BROKER_URL": "memory://",
+                **environment,
+            }
+        )
+    )
+
+
+def migrate(app: Any) -> None:
+    """Give a new database the schema and the reference data, as an installation gets them."""
+    with app.app_context():
+        flask_migrate.upgrade()
+        with transaction():
+            reference.ensure_reference()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str | None:
+    """Return the PostgreSQL server that the environment names, or None for SQLite."""
+    return os.environ.get("TEST_DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, server_url: str | None) -> Iterator[str]:
+    """Return a migrated database from which each test's own is copied."""
+    folder = tmp_path_factory.mktemp("template")
+    if server_url is None:
+        path = folder / "template.sqlite3"
+        migrate(make_app(f"sqlite:///{path}", folder))
+        # One file to copy: nothing is left in the write-ahead log.
+        engine = sa.create_engine(f"sqlite:///{path}")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=delete")
+        engine.dispose()
+        yield str(path)
+        return
+    name = f"reception_template_{uuid.uuid4().hex[:8]}"
+    with server(server_url) as run:
+        run(f"CREATE DATABASE {name}")
+    migrate(make_app(database(server_url, name), folder))
+    yield name
+    with server(server_url) as run:
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class server:  # noqa: N801 - reads as a phrase
+    """A connection to the PostgreSQL server for creating and dropping databases."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = sa.create_engine(
+            Settings.from_env({"RECEPTION_ENV": "testing", "DATABASE_URL": url}).database_url,
+            isolation_level="AUTOCOMMIT",
+        )
+
+    def __enter__(self) -> Any:
+        self.connection = self.engine.connect()
+        return self.connection.exec_driver_sql
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()
+        self.engine.dispose()
+
+
+def database(server_url: str, name: str) -> str:
+    """Return the address of another database of the same server."""
+    return sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database_url(template: str, tmp_path: Path, server_url: str | None) -> Iterator[str]:
+    """Return a database of the test's own."""
+    if server_url is None:
+        path = tmp_path / "reception.sqlite3"
+        shutil.copyfile(template, path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"reception_test_{uuid.uuid4().hex[:12]}"
+    with server(server_url) as run:
+        run(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield database(server_url, name)
+    with server(server_url) as run:
+        run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Any]:
+    """Return the app on the test's own database, within its context."""
+    app = make_app(database_url, tmp_path)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make(app: Any) -> Maker:
+    """Return the maker of valid rows; a test overrides the one thing it is about."""
+    return Maker()
