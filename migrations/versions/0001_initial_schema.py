@@ -252,10 +252,13 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("recipient_id", sa.Integer(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("claimed_at", MOMENT, nullable=True),
-        sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("failure", WORD, nullable=True),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("given_up_at", MOMENT, nullable=True),
+        sa.CheckConstraint("sent_at IS NULL OR given_up_at IS NULL", name="ck_mail_sent_or_given_up"),
         sa.ForeignKeyConstraint(["recipient_id"], ["user_account.id"], name="fk_mail_recipient_id"),
         sa.PrimaryKeyConstraint("id", name="pk_mail"),
         sa.UniqueConstraint("kind", "key", "recipient_id", name="uq_mail_kind_key_recipient_id"),
@@ -264,11 +267,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_mail_unsent",
         "mail",
-        ["created_at"],
+        ["created_at", "id"],
         unique=False,
-        sqlite_where=sa.text("sent_at IS NULL"),
-        postgresql_where=sa.text("sent_at IS NULL"),
+        sqlite_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
     )
+    op.create_index("ix_mail_created_at_id", "mail", ["created_at", "id"], unique=False)
     op.create_table(
         "user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -459,6 +463,14 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_reminder_mail_id", "reminder", ["mail_id"], unique=False)
+    op.create_table(
+        "reminder_sweep",
+        sa.Column("branch_id", sa.Integer(), nullable=False),
+        sa.Column("swept_on", sa.Date(), nullable=False),
+        sa.Column("finished_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name="fk_reminder_sweep_branch_id"),
+        sa.PrimaryKeyConstraint("branch_id", "swept_on", name="pk_reminder_sweep"),
+    )
 
     forbid_change_of_events()
 
@@ -486,6 +498,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP TRIGGER event_no_change ON event")
         op.execute("DROP FUNCTION refuse_change_of_event()")
+    op.drop_table("reminder_sweep")
     op.drop_index("ix_reminder_mail_id", table_name="reminder")
     op.drop_table("reminder")
     op.drop_index("ix_question_state_question_id_known_to_valid_from", table_name="question_state")
@@ -513,9 +526,10 @@ def downgrade() -> None:
     op.drop_index(
         "ix_mail_unsent",
         table_name="mail",
-        sqlite_where=sa.text("sent_at IS NULL"),
-        postgresql_where=sa.text("sent_at IS NULL"),
+        sqlite_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
     )
+    op.drop_index("ix_mail_created_at_id", table_name="mail")
     op.drop_index("ix_mail_recipient_id", table_name="mail")
     op.drop_table("mail")
     op.drop_index("ix_appeal_repeat_of_id", table_name="appeal")
