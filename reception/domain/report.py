@@ -32,6 +32,9 @@ NONE_KEY = "(none)"
 OPEN = "open"
 """Key of the questions still under control in a cohort."""
 
+POSITIVE = "counted_positive"
+"""Key of the questions whose outcome the report's definitions count as positive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:

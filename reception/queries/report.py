@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from reception.domain.errors import Unbalanced
 from reception.domain.periods import Period
-from reception.domain.report import NONE_KEY, OPEN, By, Definitions, MonthPoint, Names, Report, Row
+from reception.domain.report import NONE_KEY, OPEN, POSITIVE, By, Definitions, MonthPoint, Names, Report, Row
 from reception.domain.vocabulary import Outcome, Status
 from reception.extensions import db
 from reception.models import Branch
@@ -192,7 +192,7 @@ def member_ids(
 ) -> sa.Select[Any]:
     """Return the SELECT of the ids of exactly the questions that one printed count counts.
 
-    ``outcome`` narrows *decided* and *received* (the cohort) to an outcome, or to ``OPEN``.
+    ``outcome`` narrows *decided* and *received* (the cohort) to an outcome, ``OPEN`` or ``POSITIVE``.
     """
     branches = directory.branches_below(asked.branch, asked.scope)
     values: Iterable[Any] | None = None
@@ -206,6 +206,9 @@ def member_ids(
             chosen = chosen.where(_is_one_of(state[DIMENSIONS[by]], values))
         if outcome == OPEN:
             chosen = chosen.where(state.status != Status.CLOSED)
+        elif outcome == POSITIVE:
+            positive = sorted(asked.definitions.positive)
+            chosen = chosen.where(state.status == Status.CLOSED, state.outcome.in_(positive))
         elif outcome is not None:
             chosen = chosen.where(state.status == Status.CLOSED, state.outcome == Outcome(outcome))
         parts.append(chosen.with_only_columns(state.question_id.label("id")))

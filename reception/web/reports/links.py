@@ -1,7 +1,10 @@
 """Links from each number of the report to exactly its list."""
 
+from datetime import date
+
 from flask import url_for
 
+from reception.domain.periods import month
 from reception.domain.report import By, Row
 from reception.web.reports.asked import Asked
 
@@ -28,6 +31,12 @@ class Links:
         return {
             name: self.of(name, row) for name in ("opening", "received", "reopened", "decided", "closing")
         }
+
+    def of_month(self, figure: str, first: date, outcome: str | None = None) -> str:
+        """Return the address of the list behind a figure of one month of the chart."""
+        whole = month(first.year, first.month)
+        period = {"from": whole.start_on.isoformat(), "to": whole.end_on.isoformat()}
+        return url_for("reports.members", **self._address | period, figure=figure, outcome=outcome)
 
     def branch(self, row: Row) -> str | None:
         """Return the report of a row's own branch, where the rows are branches below this one."""

@@ -13,7 +13,7 @@ from reception.adapters.editions import Edition
 from reception.adapters.report_charts import cohort_chart, months_chart
 from reception.adapters.report_editions import CONTENT_TYPES, Format, edition, written
 from reception.domain.permissions import Permission
-from reception.domain.report import NONE_KEY, OPEN, By, Report, Row
+from reception.domain.report import NONE_KEY, OPEN, POSITIVE, By, Report, Row
 from reception.domain.vocabulary import Outcome
 from reception.queries import directory, questions, report, terms
 from reception.queries.figures import Figure
@@ -49,10 +49,11 @@ def show() -> ResponseReturnValue:
         charts=_charts(found, words_of_page),
         tabs=_tabs(asked),
         branches=directory.branches_below(None, current_scope()),
-        files=[(form, url_for("reports.file", form=form.value, **asked.address())) for form in Format],
+        files=[(form, url_for("reports.file", form=form.value, **asked.address())) for form in (Format.PDF, Format.XLSX, Format.CSV, Format.JSON)],
         months=[_month(asked, back) for back in (-1, 1)],
         none_key=NONE_KEY,
         OPEN=OPEN,
+        POSITIVE=POSITIVE,
         words=words,
     )
 
@@ -133,7 +134,7 @@ def members() -> ResponseReturnValue:
     except ValueError:
         abort(404)
     outcome, key = request.args.get("outcome"), request.args.get("key")
-    if outcome is not None and outcome not in {OPEN, *Outcome}:
+    if outcome is not None and outcome not in {OPEN, POSITIVE, *Outcome}:
         abort(404)
     ids = report.member_ids(
         asked.question, figure, by=asked.by if key is not None else None, key=key, outcome=outcome
@@ -168,6 +169,14 @@ def _narrowed_words(asked: Asked, key: str | None, outcome: str | None) -> list[
     if key is not None:
         found.append(named(directory.name_of_row(asked.by, key, asked.branch)))
     if outcome is not None:
-        found.append(str(words.UNDER_CONTROL if outcome == OPEN else words.OUTCOME[Outcome(outcome)]))
+        found.append(str(_outcome_words(outcome)))
     found.append(f"{short_date(asked.question.period.start_on)} – {short_date(asked.question.period.end_on)}")
     return found
+
+
+def _outcome_words(outcome: str) -> Any:
+    if outcome == OPEN:
+        return words.UNDER_CONTROL
+    if outcome == POSITIVE:
+        return _("counted as positive")
+    return words.OUTCOME[Outcome(outcome)]
