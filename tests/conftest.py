@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +62,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, server_url: str | None) -
         path = folder / "template.sqlite3"
         migrate(make_app(f"sqlite:///{path}", folder))
         # One file to copy: nothing is left in the write-ahead log.
-        engine = sa.create_engine(f"sqlite:///{path}")
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=delete")
-        engine.dispose()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=delete")
         yield str(path)
         return
     name = f"reception_template_{uuid.uuid4().hex[:8]}"
