@@ -13,7 +13,7 @@ from reception.domain.vocabulary import Channel, Kind, Language
 from reception.domain.workflow import Action
 from reception.extensions import db
 from reception.models import Appeal, Applicant, Branch, Question, User
-from reception.queries import terms
+from reception.queries import applicants, terms
 from reception.queries.scope import UNSCOPED
 from reception.services import history, numbering
 
@@ -29,6 +29,10 @@ class ApplicantDetails:
     address: str = ""
     birth_on: date | None = None
     language: Language = Language.RUSSIAN
+
+
+CONTACT_DETAILS = ("iin", "birth_on", "phone", "email", "address")
+"""What is kept up to date when a known applicant comes again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,9 @@ class Registration:
     language: Language
     text: str
     parts: Sequence[Part] = field(default_factory=lambda: (Part(),))
-    applicant: Applicant | ApplicantDetails | None = None
+    applicant: ApplicantDetails | None = None
+    known_applicant: Applicant | None = None
+    """Who was chosen from the list; ``applicant`` then holds what was typed beside the choice."""
     district_id: int | None = None
     programme_id: int | None = None
     signatories: int = 1
@@ -151,9 +157,17 @@ def registered_by_key(submission_key: str | None) -> Appeal | None:
 
 
 def _applicant(registration: Registration, now: datetime) -> Applicant | None:
+    """Return who appeals: a new applicant, or the one whom the branch knows, with newer contact details."""
     details = registration.applicant
-    if details is None or isinstance(details, Applicant):
-        return details
+    if details is None:
+        return None
+    known = registration.known_applicant or applicants.same_person(
+        registration.branch, name=details.name, iin=details.iin, phone=details.phone
+    )
+    if known is not None:
+        for name in CONTACT_DETAILS:
+            setattr(known, name, getattr(details, name) or getattr(known, name))
+        return known
     applicant = Applicant(
         branch=registration.branch,
         name=details.name,

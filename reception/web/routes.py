@@ -12,6 +12,7 @@ from reception.domain.vocabulary import Role
 from reception.web import locale
 from reception.web.appeals import actions, registration
 from reception.web.appeals import views as appeals
+from reception.web.applicants import views as applicants
 from reception.web.auth import views as auth
 from reception.web.health import views as health
 from reception.web.home import views as home
@@ -19,7 +20,7 @@ from reception.web.preferences import views as preferences
 from reception.web.reminders import views as reminders
 from reception.web.reports import views as reports
 
-FEATURES = (auth, preferences, home, appeals, registration, actions, reports, reminders, health)
+FEATURES = (auth, preferences, home, appeals, applicants, registration, actions, reports, reminders, health)
 
 NAVIGATION = (
     (Permission.READ_APPEALS, "appeals.index", lambda: _("Appeals"), None),

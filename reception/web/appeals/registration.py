@@ -34,7 +34,7 @@ def register() -> ResponseReturnValue:
         form.parts.append_entry()
         _fill_choices(form)
         return _page(form)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _knows_earlier_appeal(form):
         try:
             with transaction():
                 appeal, is_new = registration.register(
@@ -123,9 +123,8 @@ def _registration(form: RegisterForm) -> Registration:
         language=language,
         text=form.text.data or "",
         parts=[Part(topic_id=form.topic_id.data), *further],
-        applicant=None
-        if form.is_anonymous.data
-        else _known_applicant(form) or _new_applicant(form, language),
+        applicant=None if form.is_anonymous.data else _details(form, language),
+        known_applicant=_known_applicant(form),
         district_id=form.district_id.data,
         programme_id=form.programme_id.data,
         signatories=(form.signatories.data or 2) if form.is_collective.data else 1,
@@ -141,7 +140,7 @@ def _is_this_minute(received: datetime) -> bool:
     return abs((received - utcnow()).total_seconds()) < 60
 
 
-def _new_applicant(form: RegisterForm, language: Language) -> ApplicantDetails:
+def _details(form: RegisterForm, language: Language) -> ApplicantDetails:
     iin = parse_iin(form.iin.data) if form.iin.data else None
     return ApplicantDetails(
         name=form.name.data or "",
@@ -154,9 +153,14 @@ def _new_applicant(form: RegisterForm, language: Language) -> ApplicantDetails:
     )
 
 
+def _knows_earlier_appeal(form: RegisterForm) -> bool:
+    """Say beside the field if the appeal that this one repeats is not to be found."""
+    if not form.repeat_of.data or _earlier_appeal(form) is not None:
+        return True
+    form.repeat_of.errors = [_("There is no appeal with this number in your branches.")]
+    return False
+
+
 def _earlier_appeal(form: RegisterForm) -> Appeal | None:
-    return (
-        questions.appeal_by_number(form.repeat_of.data, scope=current_scope())
-        if form.repeat_of.data
-        else None
-    )
+    number = form.repeat_of.data
+    return questions.appeal_by_number(number, scope=current_scope()) if number else None
