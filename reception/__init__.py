@@ -21,7 +21,7 @@ __all__ = ["create_app"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Put the parts together. Raises ``SettingsError`` where the environment does not make complete settings."""
+    """Put the parts together. Raises ``SettingsError`` where the environment leaves settings incomplete."""
     settings = settings or Settings.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,1 @@
+"""THE OUTSIDE: mail, files, documents, calendars, words. Knows the domain, never models or services."""

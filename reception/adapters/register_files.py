@@ -11,6 +11,7 @@ from typing import Protocol
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from reception.adapters.plain_text import starts_formula
 from reception.domain.errors import UnusableRegister
 
 CHUNK = 1 << 20
@@ -84,13 +85,18 @@ class CsvFile:
                 for number, row in enumerate(csv.reader(file, delimiter=self._delimiter), start=1):
                     self._position = raw.tell()
                     if any(cell and not cell.isspace() for cell in row):
-                        yield number, row
+                        yield number, [_plain(cell) for cell in row]
             except csv.Error as error:
                 raise UnusableRegister("malformed", str(number + 1)) from error
 
     def position(self) -> int:
         """Return the bytes read, to the nearest block."""
         return self._position
+
+
+def _plain(cell: str) -> str:
+    """Take off the apostrophe by which our own files keep a cell from becoming a formula."""
+    return cell[1:] if cell.startswith("'") and starts_formula(cell[1:]) else cell
 
 
 class WorkbookFile:

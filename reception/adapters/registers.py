@@ -1,5 +1,6 @@
 """Registers of other programs: their maps, and their entries one by one out of CSV and XLSX files."""
 
+import hashlib
 import sqlite3
 import tomllib
 from collections.abc import Iterator
@@ -48,10 +49,16 @@ class Register:
     def __init__(self, path: Path, register_map: RegisterMap) -> None:
         """Find the header; raise ``UnusableRegister`` where the file is not what the map describes."""
         self._map = register_map
+        self._path = path
         if not path.is_file():
             raise UnusableRegister("not_found")
         self._file, self._header_number, self.header = _open(path, register_map)
         self.size = self._file.size
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the file's bytes, in hex."""
+        with self._path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def position(self) -> int:
         """Return how many bytes of the file have been read so far, of ``size``."""

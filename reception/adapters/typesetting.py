@@ -48,7 +48,7 @@ class Typesetter:
             pdf_standards=["ua-1"] if accessible else [],
             timestamp=int(made_at.timestamp()),
         )
-        assert isinstance(document, bytes)  # noqa: S101 - a PDF is one file; lists come of images
+        assert isinstance(document, bytes)
         return document
 
 

@@ -1,6 +1,7 @@
 """``reception users``: accounts."""
 
 import sys
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -66,7 +67,7 @@ def add(
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def list_users(as_json: bool) -> None:
     """List the accounts."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "email": user.email,
             "name": user.name,

@@ -1,0 +1,1 @@
+"""THE RULES, plain Python: no clock, no database, no network, no framework."""

@@ -26,7 +26,7 @@ class Failure(StrEnum):
 FINAL_FAILURES = frozenset(
     {Failure.ADDRESS_REFUSED, Failure.MESSAGE_REFUSED, Failure.ADDRESS_UNUSABLE, Failure.ACCOUNT_CLOSED}
 )
-"""What another attempt does not cure. Everything else is tried for ever, ever more rarely: no mail is lost."""
+"""What another attempt does not cure. All else is tried for ever, ever more rarely: no mail is lost."""
 
 LEASE = timedelta(minutes=5)
 """How long a claimed mail belongs to its sender; longer than the slowest attempt that its time-outs allow."""

@@ -71,7 +71,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A state and the instants between which it held: it is the state at T for ``valid_from < T <= valid_to``."""
+    """A state and how long it held: it is the state at T for ``valid_from < T <= valid_to``."""
 
     state: State
     valid_from: datetime

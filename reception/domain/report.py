@@ -60,7 +60,7 @@ class Definitions:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The balance line, outcomes and shares of one branch, topic … or of the total. All counts are questions."""
+    """The balance line, outcomes and shares of one branch, topic … or of the total, in questions."""
 
     key: str
     names: Names
@@ -98,7 +98,7 @@ class Row:
         return share(self.cohort_positive(definitions), self.received)
 
     def share_flow_positive(self, definitions: Definitions) -> Decimal | None:
-        """Return positive / decided in the period, in per cent to one decimal; None where none was decided."""
+        """Return positive / decided in the period, in per cent to one decimal; None if none was decided."""
         return share(self.flow_positive(definitions), self.decided_total)
 
     def cohort_shares(self) -> dict[str, Decimal]:

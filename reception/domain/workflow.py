@@ -79,7 +79,7 @@ PROPOSING = frozenset({Action.PROPOSE, Action.REDIRECT, Action.WITHDRAW, Action.
 
 
 def ensure_transition(action: Action, current: Status | None) -> Transition:
-    """Return the table's row for ``action``; raise ``TransitionNotAllowed`` if it may not follow ``current``."""
+    """Return the row for ``action``; raise ``TransitionNotAllowed`` if it may not follow ``current``."""
     transition = TRANSITIONS.get(action)
     if transition is None or current not in transition.sources:
         raise TransitionNotAllowed(action, current)

@@ -4,6 +4,7 @@ from reception.models.appeal import Appeal, Applicant, Question
 from reception.models.branch import Branch, NumberCounter
 from reception.models.directory import District, DistrictAlias, Organisation, Programme, Topic
 from reception.models.history import Event, QuestionState
+from reception.models.import_run import ImportRun
 from reception.models.reminder import Mail, MailKind, Reminder
 from reception.models.term import CalendarDayRow, TermPolicyRow
 from reception.models.user import SignInAttempt, User, UserRole, UserSession
@@ -16,6 +17,7 @@ __all__ = [
     "District",
     "DistrictAlias",
     "Event",
+    "ImportRun",
     "Mail",
     "MailKind",
     "NumberCounter",

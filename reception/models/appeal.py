@@ -1,6 +1,7 @@
 """Applicants, appeals and the questions that they raise."""
 
 from datetime import date, datetime
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -125,7 +126,7 @@ class Question(BelongsToBranch, Model):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
     appeal: Mapped[Appeal] = relationship(back_populates="questions")
     topic: Mapped[Topic | None] = relationship()

@@ -46,7 +46,7 @@ class Branch(Named, Model):
 
 
 class NumberCounter(Model):
-    """The last number given out by a branch in a year. The row is the lock that keeps numbers without gaps."""
+    """The last number that a branch gave out in a year. The row is the lock against gaps and doubles."""
 
     __tablename__ = "number_counter"
 

@@ -1,4 +1,4 @@
-"""The append-only history, and the states it adds up to, in two times: when it was so, and when it was known."""
+"""The append-only history and the states it adds up to, in two times: when so, and when known."""
 
 from datetime import datetime
 from typing import Any

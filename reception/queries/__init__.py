@@ -1,0 +1,1 @@
+"""READING: one question per function, within a scope, in a fixed order."""

@@ -1,7 +1,6 @@
 """Applicants as the viewer's branches know them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -39,9 +38,7 @@ def found_by(text: str, *, scope: Scope) -> Sequence[Applicant]:
     return db.session.scalars(_in_scope(statement.limit(MOST_FOUND), scope)).all()
 
 
-def same_person(
-    branch: Branch, *, name: str, iin: str | None, phone: str | None
-) -> Applicant | None:
+def same_person(branch: Branch, *, name: str, iin: str | None, phone: str | None) -> Applicant | None:
     """Return the applicant that the branch knows already: by IIN, else by telephone and name."""
     if iin is not None:
         return _first(branch, Applicant.iin == iin)
@@ -52,12 +49,15 @@ def same_person(
 
 def _first(branch: Branch, condition: sa.ColumnElement[bool]) -> Applicant | None:
     statement = (
-        sa.select(Applicant).where(Applicant.branch_id == branch.id, condition).order_by(Applicant.id).limit(1)
+        sa.select(Applicant)
+        .where(Applicant.branch_id == branch.id, condition)
+        .order_by(Applicant.id)
+        .limit(1)
     )
     return db.session.scalar(statement, execution_options=UNSCOPED)
 
 
-def _in_scope(statement: sa.Select[Any], scope: Scope) -> sa.Select[Any]:
+def _in_scope(statement: sa.Select[Applicant], scope: Scope) -> sa.Select[Applicant]:
     if scope.branch_ids is not None:
         statement = statement.where(Applicant.branch_id.in_(sorted(scope.branch_ids)))
     return statement.execution_options(scope=scope)

@@ -4,17 +4,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlalchemy.orm.util import AliasedClass
 
 from reception.models import QuestionState
 
 INSTANT = timedelta(microseconds=1)
 
 
-def holds(
-    state: type[QuestionState] | AliasedClass[QuestionState], *, at: datetime, known_at: datetime
-) -> sa.ColumnElement[bool]:
-    """Return the condition that ``state`` is the fold of what happened before ``at`` and was known by ``known_at``.
+def holds(state: type[QuestionState], *, at: datetime, known_at: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that ``state`` folds what happened before ``at`` and was known by ``known_at``.
 
     Nothing known at K happened after K, so asking for a later instant is asking for K itself.
     """
@@ -27,6 +24,6 @@ def holds(
     )
 
 
-def states(name: str) -> AliasedClass[QuestionState]:
+def states(name: str) -> type[QuestionState]:
     """Return the table of states under a name of its own."""
     return aliased(QuestionState, name=name)

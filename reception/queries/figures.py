@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm.util import AliasedClass
 
 from reception.domain.periods import Period
 from reception.domain.report import By
@@ -62,8 +61,8 @@ DIMENSIONS: dict[By, str] = {
     By.DISTRICT: "district_id",
     By.PROGRAMME: "programme_id",
 }
-"""The column of a state by which a breakdown groups. A question stands in the row of its state at the period's
-end, in every figure of the row: so each row balances, however often the question changed hands."""
+"""The column of a state by which a breakdown groups. In every figure of a row a question stands by its
+state at the period's end: so each row balances, however often the question changed hands."""
 
 
 def members(figure: Figure, window: Window, *, known_at: datetime, scope: Scope) -> sa.Select[Any]:
@@ -72,7 +71,7 @@ def members(figure: Figure, window: Window, *, known_at: datetime, scope: Scope)
     start = states("at_start")
     chosen = sa.select(end).where(
         end.branch_id.in_(sorted(window.branch_ids)),
-        scope.covers(end),  # type: ignore[arg-type] # an alias has the columns of its class
+        scope.covers(end),
         holds(end, at=window.end, known_at=known_at),
     )
     for condition in _condition(figure, window, end):
@@ -89,13 +88,11 @@ def members(figure: Figure, window: Window, *, known_at: datetime, scope: Scope)
     return chosen.execution_options(scope=scope)
 
 
-def _received(end: AliasedClass[QuestionState], window: Window) -> sa.ColumnElement[bool]:
+def _received(end: type[QuestionState], window: Window) -> sa.ColumnElement[bool]:
     return sa.and_(end.received_at >= window.start, end.received_at < window.end)
 
 
-def _condition(
-    figure: Figure, window: Window, end: AliasedClass[QuestionState]
-) -> Sequence[sa.ColumnElement[bool]]:
+def _condition(figure: Figure, window: Window, end: type[QuestionState]) -> Sequence[sa.ColumnElement[bool]]:
     is_open = end.status != Status.CLOSED
     return {
         Figure.OPENING: (),
@@ -108,7 +105,7 @@ def _condition(
 
 
 def _at_start(
-    figure: Figure, window: Window, start: AliasedClass[QuestionState], known_at: datetime
+    figure: Figure, window: Window, start: type[QuestionState], known_at: datetime
 ) -> sa.ColumnElement[bool] | None:
     """Return what must hold at the start of the period, or None where the figure does not ask."""
     then = holds(start, at=window.start, known_at=known_at)

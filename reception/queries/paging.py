@@ -17,7 +17,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The columns that order a list; the last is unique. All run the same way. The leading one is a moment."""
+    """The columns that order a list, all the same way: a leading moment and a unique last one."""
 
     columns: tuple[Any, ...]
     is_descending: bool = False

@@ -77,7 +77,7 @@ ROW = (
 )
 
 
-def _rows() -> sa.Select[Any]:
+def _rows() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(*ROW)
         .select_from(Question)

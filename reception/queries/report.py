@@ -1,4 +1,4 @@
-"""The report as one object (report.md): every figure counted by its own query, named, rolled up and balanced."""
+"""The report as one object (report.md): each figure counted by its own query, named and balanced."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

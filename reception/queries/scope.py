@@ -5,7 +5,7 @@ reads a guarded table and says neither ``scoped(…)`` nor ``UNSCOPED`` does not
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVarTuple
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -17,6 +17,8 @@ from reception.models import Appeal, Applicant, Branch, Event, Question, Questio
 
 GUARDED = frozenset(model.__table__ for model in (Appeal, Applicant, Event, Question, QuestionState))
 
+Columns = TypeVarTuple("Columns")
+
 UNSCOPED = {"scope": "rows reached through a question that the scope has already let through"}
 """Execution options for reading the parts of a row that was found within a scope."""
 
@@ -27,7 +29,7 @@ class UnscopedQuery(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a viewer sees: whole branches, and beside them what is assigned to the viewer or their organisation.
+    """What a viewer sees: whole branches, and what is assigned to the viewer or their organisation.
 
     ``branch_ids`` None is everything, said explicitly by ``everything()``.
     """
@@ -65,7 +67,11 @@ class Scope:
         return Scope(branch_ids=self.branch_ids & branch_ids)
 
 
-def scoped(statement: Any, scope: Scope, entity: type[Question] | type[QuestionState] = Question) -> Any:
+def scoped(
+    statement: sa.Select[*Columns],
+    scope: Scope,
+    entity: type[Question] | type[QuestionState] = Question,
+) -> sa.Select[*Columns]:
     """Return ``statement`` limited to ``scope`` and marked as such."""
     return statement.where(scope.covers(entity)).execution_options(scope=scope)
 
@@ -97,7 +103,7 @@ def refuse_unscoped(state: ORMExecuteState) -> None:
         return
     if "scope" in state.execution_options:
         return
-    froms = getattr(state.statement, "get_final_froms", list)()
+    froms: list[sa.FromClause] = getattr(state.statement, "get_final_froms", list)()
     if any(not GUARDED.isdisjoint(sa.sql.util.find_tables(f, include_joins=True)) for f in froms):
         raise UnscopedQuery(str(state.statement))
 

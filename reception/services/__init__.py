@@ -1,0 +1,1 @@
+"""CHANGING: one verb per function; takes actor and moment; flushes, never commits."""

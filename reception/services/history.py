@@ -1,4 +1,4 @@
-"""The one door through which a question changes: an event appended, states and list columns rewritten with it."""
+"""The one door through which a question changes: an event appended, states and columns written with it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,0 +1,1 @@
+"""HTTP: access, filters, locale, static files; one folder per feature."""

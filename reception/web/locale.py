@@ -20,7 +20,8 @@ SHORT_MOMENT = {"kk": "dd.MM.yyyy HH:mm", "ru": "dd.MM.yyyy HH:mm", "en": "d MMM
 
 def language() -> str:
     """Return 'kk', 'ru' or 'en'."""
-    return str(get_locale().language) if get_locale() else "ru"
+    locale = get_locale()
+    return locale.language if locale else "ru"
 
 
 def choose() -> str:

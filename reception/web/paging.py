@@ -1,6 +1,7 @@
 """Addresses of a list's neighbouring pages."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import request, url_for
 
@@ -9,7 +10,7 @@ from reception.queries.paging import Page
 
 def pager(page: Page, args: Mapping[str, str]) -> dict[str, str | None]:
     """Return the addresses of the previous and the next page, with the same filter."""
-    kept = {key: value for key, value in args.items() if key != "cursor" and value}
+    kept: dict[str, Any] = {key: value for key, value in args.items() if key != "cursor" and value}
 
     def url(cursor: str | None) -> str | None:
         if cursor is None:

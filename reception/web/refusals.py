@@ -53,7 +53,8 @@ SENTENCES: dict[type[errors.DomainError], Callable[[Any], str]] = {
     errors.NotYours: lambda _e: _("The question is assigned to somebody else."),
     errors.OutOfScope: lambda _e: _("The question belongs to another branch."),
     errors.ChangedMeanwhile: lambda _e: _(
-        "Somebody else has changed this question since you opened the page. Look at what is new, then decide again."
+        "Somebody else has changed this question since you opened the page. "
+        "Look at what is new, then decide again."
     ),
     errors.CalendarUnknown: lambda e: _("No working calendar is known for %(year)s.", year=str(e.year)),
     errors.NoPolicy: lambda e: _("No term policy is in force on %(day)s.", day=short_date(e.received_on)),

@@ -1,5 +1,6 @@
 """All blueprints, and what every page is given."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -22,7 +23,7 @@ from reception.web.reports import views as reports
 
 FEATURES = (auth, preferences, home, appeals, applicants, registration, actions, reports, reminders, health)
 
-NAVIGATION = (
+NAVIGATION: tuple[tuple[Permission, str, Callable[[], str], str | None], ...] = (
     (Permission.READ_APPEALS, "appeals.index", lambda: _("Appeals"), None),
     (Permission.REGISTER, "registration.register", lambda: _("Register"), "n"),
     (Permission.READ_REPORT, "reports.show", lambda: _("Report"), None),
@@ -51,7 +52,7 @@ def frame() -> dict[str, Any]:
     shown["navigation"] = [
         {
             "url": url_for(endpoint),
-            "label": label(),
+            "label": str(label()),
             "is_current": (request.endpoint or "").split(".")[0] == endpoint.split(".")[0],
             "shortcut": shortcut,
         }

@@ -43,7 +43,8 @@ def _assign(question: Question, form: forms.AssignForm, act: Act) -> None:
     kind, _colon, key = form.to.data.partition(":")
     if kind == "user":
         assignee = db.session.get(User, int(key))
-        assert assignee is not None and assignee.organisation is not None, "the choice was validated"
+        assert assignee is not None, "the choice was validated"
+        assert assignee.organisation is not None, "officials of organisations are offered"
         steps.assign(question, organisation=assignee.organisation, assignee=assignee, act=act)
     else:
         organisation = db.session.get(Organisation, int(key))
@@ -108,7 +109,8 @@ STEPS: dict[Action, Step] = {
         forms.RedirectForm,
         lambda q, f, act: steps.redirect(q, body=f.body.data, answer=f.answer.data, act=act),
         _l(
-            "Another body is competent. The applicant is told within 3 working days; a manager accepts the step."
+            "Another body is competent. The applicant is told within 3 working days; "
+            "a manager accepts the step."
         ),
         _l("The redirection awaits acceptance."),
     ),
@@ -122,7 +124,8 @@ STEPS: dict[Action, Step] = {
         forms.ReasonForm,
         lambda q, f, act: steps.leave(q, reason=f.reason.data, act=act),
         _l(
-            "The law lets the question be left without consideration. Say on what ground; a manager accepts the step."
+            "The law lets the question be left without consideration. Say on what ground; "
+            "a manager accepts the step."
         ),
         _l("The step awaits acceptance."),
     ),
@@ -148,7 +151,8 @@ STEPS: dict[Action, Step] = {
         forms.ReasonForm,
         lambda q, f, act: steps.reopen(q, reason=f.reason.data, act=act),
         _l(
-            "The question comes under control again, with a new term. Reports of earlier months do not change."
+            "The question comes under control again, with a new term. "
+            "Reports of earlier months do not change."
         ),
         _l("The question is under control again."),
     ),
@@ -162,10 +166,10 @@ STEPS: dict[Action, Step] = {
 }
 
 
-@bp.route(
-    "/questions/<int:question_id>/<any(assign, start, propose, redirect, withdraw, leave, accept, 'return', extend, reopen, correct):verb>",
-    methods=["GET", "POST"],
-)
+VERBS = ", ".join(f"'{action.value}'" for action in STEPS)
+
+
+@bp.route(f"/questions/<int:question_id>/<any({VERBS}):verb>", methods=["GET", "POST"])
 @allowed(*STEPS)
 def act(question_id: int, verb: str) -> ResponseReturnValue:
     """Take one step with a question."""

@@ -166,7 +166,7 @@ class StepForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     def happened_local(self) -> datetime | None:
         """Return when it happened in local time without a zone, or None for now."""
         day: date | None = self.happened_on.data
-        return datetime.combine(day, self.happened_time.data or time(12)) if day else None  # noqa: DTZ - the view adds the zone
+        return datetime.combine(day, self.happened_time.data or time(12)) if day else None
 
 
 class AssignForm(StepForm):

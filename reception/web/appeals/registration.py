@@ -82,7 +82,7 @@ def _fill_choices(form: RegisterForm) -> None:
     topics = [not_chosen(), *topic_choices(directory.related(branch))]
     form.topic_id.choices = topics
     for part in form.parts:
-        part.topic_id.choices = topics
+        part.form.topic_id.choices = topics
     form.district_id.choices = [not_chosen(), *named_choices(directory.districts_for(branch))]
     form.programme_id.choices = [not_chosen(), *named_choices(directory.programmes())]
 
@@ -109,7 +109,9 @@ def _known_applicant(form: RegisterForm) -> Applicant | None:
 def _registration(form: RegisterForm) -> Registration:
     branch = _branch(form)
     language = Language(form.language.data)
-    received = datetime.combine(form.received_on.data, form.received_time.data, tzinfo=branch.zone)
+    received = datetime.fromisoformat(f"{form.received_on.data}T{form.received_time.data}").replace(
+        tzinfo=branch.zone
+    )
     further = [
         Part(topic_id=part.topic_id.data, text=part.text.data or "")
         for part in form.parts

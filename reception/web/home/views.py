@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from reception.domain.periods import month
 from reception.domain.permissions import Permission, may
+from reception.domain.report import Report
 from reception.domain.workflow import Action
 from reception.extensions import utcnow
 from reception.models import User
@@ -58,7 +59,7 @@ def _figure(view: ListView, count: int) -> dict[str, object]:
     }
 
 
-def _month(actor: User, scope: Scope) -> report.Report:
+def _month(actor: User, scope: Scope) -> Report:
     today = local_date(utcnow())
     asked = report.Question(
         period=month(today.year, today.month), known_at=utcnow(), scope=scope, branch=actor.branch

@@ -17,7 +17,7 @@ bp = Blueprint("preferences", __name__)
 @public
 def language() -> ResponseReturnValue:
     """Change the language, for good where the person is signed in, and return to the same page."""
-    chosen = request.form.get("language")
+    chosen = request.form.get("language", "")
     if chosen not in current_app.config["SETTINGS"].languages:
         abort(400)
     session["language"] = chosen

@@ -49,7 +49,10 @@ def show() -> ResponseReturnValue:
         charts=_charts(found, words_of_page),
         tabs=_tabs(asked),
         branches=directory.branches_below(None, current_scope()),
-        files=[(form, url_for("reports.file", form=form.value, **asked.address())) for form in (Format.PDF, Format.XLSX, Format.CSV, Format.JSON)],
+        files=[
+            (form, url_for("reports.file", form=form.value, **asked.address()))
+            for form in (Format.PDF, Format.XLSX, Format.CSV, Format.JSON)
+        ],
         months=[_month(asked, back) for back in (-1, 1)],
         none_key=NONE_KEY,
         OPEN=OPEN,
