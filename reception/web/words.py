@@ -1,3 +1,0 @@
-"""Moved to ``adapters.words``."""
-
-from reception.adapters.words import *  # noqa: F403
