@@ -1,25 +1,32 @@
 """Choices of select fields, in the request's language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs lag behind
 
 from reception.models import Organisation, User
 from reception.queries import directory
 from reception.web.locale import named
 
-Choices = list[tuple[str, str]]
+Choices = list[SelectChoice]
+
+
+def word_choices(words: Mapping[Any, Any]) -> Choices:
+    """Return a closed list of words as choices, in its order."""
+    return [SelectChoice(str(value), label) for value, label in words.items()]
 
 
 def named_choices(rows: Iterable[Any]) -> Choices:
     """Return rows that have names, sorted by them."""
-    return sorted(((str(row.id), named(row.names)) for row in rows), key=lambda choice: choice[1].casefold())
+    found = [SelectChoice(str(row.id), named(row.names)) for row in rows]
+    return sorted(found, key=lambda choice: choice.label.casefold())
 
 
-def not_chosen() -> tuple[str, str]:
+def not_chosen() -> SelectChoice:
     """Return the empty choice."""
-    return ("", _("– choose –"))
+    return SelectChoice("", _("– choose –"))
 
 
 def topic_choices(branch_ids: Iterable[int]) -> Choices:
@@ -27,7 +34,7 @@ def topic_choices(branch_ids: Iterable[int]) -> Choices:
     topics = directory.topics_for(branch_ids)
     names = {topic.id: named(topic.names) for topic in topics}
     return [
-        (
+        SelectChoice(
             str(topic.id),
             f"{names[topic.parent_id]} › {names[topic.id]}" if topic.parent_id in names else names[topic.id],
         )
@@ -35,20 +42,28 @@ def topic_choices(branch_ids: Iterable[int]) -> Choices:
     ]
 
 
-def assignee_choices(organisations: Sequence[Organisation], officials: Sequence[User]) -> dict[str, Choices]:
+def assignee_choices(organisations: Sequence[Organisation], officials: Sequence[User]) -> Choices:
     """Return to whom a question may be assigned: each organisation as a group, with itself first."""
     by_organisation: dict[int, list[User]] = {}
     for official in officials:
         by_organisation.setdefault(official.organisation_id or 0, []).append(official)
-    groups: dict[str, Choices] = {"": [("", _("– choose –"))]}
+    found = [not_chosen()]
     for organisation in sorted(organisations, key=lambda o: named(o.names).casefold()):
         name = named(organisation.names)
-        people = [
-            (f"user:{official.id}", f"{official.name}, {named(official.position)}".rstrip(", "))
-            for official in by_organisation.get(organisation.id, [])
-        ]
-        groups[name] = [
-            (f"organisation:{organisation.id}", _("%(name)s (no person yet)", name=name)),
-            *people,
-        ]
-    return groups
+        nobody = _("%(name)s (no person yet)", name=name)
+        found.append(SelectChoice(f"organisation:{organisation.id}", nobody, optgroup=name))
+        for official in by_organisation.get(organisation.id, []):
+            label = f"{official.name}, {named(official.position)}".rstrip(", ")
+            found.append(SelectChoice(f"user:{official.id}", label, optgroup=name))
+    return found
+
+
+__all__ = [
+    "Choices",
+    "SelectChoice",
+    "assignee_choices",
+    "named_choices",
+    "not_chosen",
+    "topic_choices",
+    "word_choices",
+]

@@ -13,7 +13,7 @@ from reception.domain.vocabulary import Outcome, Status
 from reception.models import District, Organisation, Topic, User
 from reception.queries import directory
 from reception.queries.questions import Filter, ListView
-from reception.web.choices import named_choices, topic_choices
+from reception.web.choices import SelectChoice, named_choices, topic_choices, word_choices
 from reception.web.locale import named
 
 
@@ -40,9 +40,9 @@ class FilterForm(Form):
                 "district": str(wanted.district_id or ""),
             }
         )
-        everything = ("", _("all"))
-        form.status.choices = [everything, *((s.value, words.STATUS[s]) for s in Status)]
-        form.outcome.choices = [everything, *((o.value, words.OUTCOME[o]) for o in Outcome)]
+        everything = SelectChoice("", _("all"))
+        form.status.choices = [everything, *word_choices(words.STATUS)]
+        form.outcome.choices = [everything, *word_choices(words.OUTCOME)]
         branch = person.branch
         form.topic.choices = [everything, *topic_choices(directory.related(branch) if branch else [])]
         form.organisation.choices = [

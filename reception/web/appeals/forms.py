@@ -36,8 +36,9 @@ from reception.adapters import words
 from reception.adapters.phones import parse_phone
 from reception.domain.errors import InvalidIin, InvalidPhone
 from reception.domain.identity import parse_iin
-from reception.domain.vocabulary import Channel, Kind, Language, Outcome
+from reception.domain.vocabulary import Language, Outcome
 from reception.domain.workflow import PROPOSABLE
+from reception.web.choices import word_choices
 from reception.web.refusals import explain
 
 TEXT_LIMIT = 20_000
@@ -93,9 +94,9 @@ class RegisterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     branch_id = SelectField(_l("Branch"), coerce=int)
     received_on = DateField(_l("Received on"), [InputRequired(_l("Enter the day of receipt."))])
     received_time = TimeField(_l("At"), [InputRequired(_l("Enter the time of receipt."))])
-    channel = SelectField(_l("Channel"), choices=[(c.value, words.CHANNEL[c]) for c in Channel])
-    kind = SelectField(_l("Kind"), choices=[(k.value, words.KIND[k]) for k in Kind])
-    language = SelectField(_l("Language of the appeal"), choices=list(words.LANGUAGE.items()))
+    channel = SelectField(_l("Channel"), choices=word_choices(words.CHANNEL))
+    kind = SelectField(_l("Kind"), choices=word_choices(words.KIND))
+    language = SelectField(_l("Language of the appeal"), choices=word_choices(words.LANGUAGE))
     is_collective = BooleanField(_l("Collective"))
     signatories = IntegerField(
         _l("Number of signatories"),
@@ -181,7 +182,7 @@ class ProposeForm(StepForm):
     outcome = RadioField(
         _l("Outcome"),
         [InputRequired(_l("Choose an outcome."))],
-        choices=[(o.value, words.OUTCOME[o]) for o in Outcome if o in PROPOSABLE],
+        choices=word_choices({o: words.OUTCOME[o] for o in Outcome if o in PROPOSABLE}),
     )
     answer = long_field(_l("Answer to the applicant"), REQUIRED, rows=6)
     done = long_field(_l("What was done"), rows=3)
@@ -225,7 +226,7 @@ class CorrectForm(StepForm):
     topic_id = SelectField(_l("Topic"), coerce=optional_int)
     district_id = SelectField(_l("District"), coerce=optional_int)
     programme_id = SelectField(_l("Programme"), coerce=optional_int)
-    channel = SelectField(_l("Channel"), choices=[(c.value, words.CHANNEL[c]) for c in Channel])
+    channel = SelectField(_l("Channel"), choices=word_choices(words.CHANNEL))
     reason = long_field(_l("Reason"), REQUIRED, rows=2)
 
 

@@ -18,7 +18,7 @@ from reception.services import registration
 from reception.services.registration import ApplicantDetails, Part, Registration
 from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals.forms import RegisterForm
-from reception.web.choices import named_choices, not_chosen, topic_choices
+from reception.web.choices import SelectChoice, named_choices, not_chosen, topic_choices
 from reception.web.locale import named, zone
 from reception.web.refusals import explain
 
@@ -78,7 +78,7 @@ def _form() -> RegisterForm:
 def _fill_choices(form: RegisterForm) -> None:
     branch = _branch(form)
     branches = directory.branches_below(current_actor().branch, current_scope())
-    form.branch_id.choices = [(each.id, named(each.names)) for each in branches]
+    form.branch_id.choices = [SelectChoice(str(each.id), named(each.names)) for each in branches]
     topics = [not_chosen(), *topic_choices(directory.related(branch))]
     form.topic_id.choices = topics
     for part in form.parts:

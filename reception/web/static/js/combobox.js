@@ -12,7 +12,7 @@ class Combobox {
     this.root = root;
     this.input = root.querySelector(".combobox input");
     this.list = root.querySelector("[role='listbox']");
-    this.hidden = root.querySelector("input[type='hidden']");
+    this.hidden = document.getElementById(root.dataset.chosen);
     this.status = root.querySelector("[data-combobox-status]");
     this.chosen = root.querySelector("[data-combobox-chosen]");
     this.found = [];
