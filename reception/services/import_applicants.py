@@ -16,6 +16,7 @@ from reception.domain.vocabulary import Language
 from reception.extensions import db
 from reception.models import Applicant, Branch
 from reception.queries.scope import UNSCOPED
+from reception.services.imported_histories import table
 
 Key = tuple[str, ...]
 
@@ -30,7 +31,7 @@ class Person:
     address: str
     language: Language
 
-    def keys(self) -> Iterator[Key]:
+    def found_by(self) -> Iterator[Key]:
         """Yield what the person is found by, the surest first."""
         name = fold(self.name)
         if self.iin:
@@ -79,19 +80,17 @@ def ids_of(people: Sequence[Person | None], branch: Branch, *, now: datetime) ->
         found.append(_find_or_add(person, known) if person else None)
     new = list({id(each): each for each in found if each and each.id is None}.values())
     if new:
-        ids = db.session.scalars(
-            sa.insert(Applicant).returning(Applicant.id, sort_by_parameter_order=True),
-            [_row(each.person, branch, now) for each in new],
-        )
+        statement = sa.insert(table(Applicant)).returning(Applicant.id, sort_by_parameter_order=True)
+        ids = db.session.scalars(statement, [_row(each.person, branch, now) for each in new])
         for each, applicant_id in zip(new, ids, strict=True):
             each.id = applicant_id
     return [each.id if each else None for each in found]
 
 
 def _find_or_add(person: Person, known: dict[Key, _Known]) -> _Known:
-    found = next((known[key] for key in person.keys() if key in known and known[key].may_be(person)), None)
-    found = found or _Known(person)
-    for key in person.keys():
+    candidates = (known[key] for key in person.found_by() if key in known)
+    found = next((each for each in candidates if each.may_be(person)), None) or _Known(person)
+    for key in person.found_by():
         known.setdefault(key, found)
     return found
 
@@ -121,9 +120,9 @@ def _known(people: Sequence[Person], branch: Branch) -> dict[Key, _Known]:
         execution_options=UNSCOPED,
     )
     known: dict[Key, _Known] = {}
-    for applicant_id, *columns in rows:
-        each = _Known(Person(*columns), applicant_id)
-        for key in each.person.keys():
+    for row in rows:
+        each = _Known(Person(row.name, row.iin, row.phone, row.address, row.language), row.id)
+        for key in each.person.found_by():
             known.setdefault(key, each)
     return known
 

@@ -17,17 +17,18 @@ from reception.queries import directory
 LEVEL_MARK = " / "
 
 
-def ensure_branch(register_map: RegisterMap, code: str | None) -> Branch:
+def branch_for(register_map: RegisterMap, code: str | None, *, creates: bool) -> Branch | None:
     """Return the branch with ``code``, by default the map's own, which is created where it is missing.
 
-    Raise ``UnusableMap`` for an unknown code, or a branch that counts its days in another zone.
+    Without ``creates`` a missing one is None. Raise ``UnusableMap`` for an unknown code, or for a branch
+    that counts its days in another zone.
     """
     described = register_map.branch
     branch = directory.branch_by_code(code or described.code)
     if branch is None and code not in {None, described.code}:
         raise UnusableMap("--branch", f"there is no branch {code}")
     if branch is None:
-        return _create_branch(register_map)
+        return _create_branch(register_map) if creates else None
     if branch.time_zone != described.zone:
         raise UnusableMap("branch.zone", f"the branch {branch.code} lives by {branch.time_zone}")
     return branch
@@ -66,7 +67,7 @@ class Places:
 
 
 class Directory:
-    """Finds what the rows of one import name, each name once; its memory grows with the names, not the rows."""
+    """Finds what the rows of one import name; its memory grows with the names, not with the rows."""
 
     def __init__(self, register_map: RegisterMap, branch: Branch | None, *, creates: bool) -> None:
         """Read what the branch has, None having nothing. With ``creates`` False new names get no key."""
@@ -95,14 +96,19 @@ class Directory:
     def _one(self, noun: str, known: dict[str, int | None], name: str, reasons: list[Reason]) -> int | None:
         if not name:
             return None
-        for key in (name, fold(name)):
-            if key in known:
-                return known[key]
+        if name in known:
+            return known[name]
+        folded = fold(name)
+        if folded in known:
+            known[name] = known[folded]
+            return known[name]
         if self._map.unknown[noun] is Unknown.REPORT:
             reasons.append(Reason(f"{noun}_unknown", {"value": name}))
             return None
-        known[name] = self._create_named(noun, name)
-        return known[name]
+        created = self._create_named(noun, name)
+        known[name] = created
+        known.setdefault(folded, created)
+        return created
 
     def _create_named(self, noun: str, code: str) -> int | None:
         self.created[noun] += 1
@@ -120,7 +126,7 @@ class Directory:
 
         A map with a prefix of its own for codes has topics of its own; others share those common to all.
         """
-        own = Topic.branch_id == (self._branch.id if self._branch else None)
+        own = Topic.branch_id == self._branch.id if self._branch else sa.false()
         shared = sa.or_(Topic.branch_id.is_(None), Topic.branch_id.in_(sorted(related)))
         topics = db.session.scalars(
             sa.select(Topic).where(own if self._map.topic_prefix else shared).order_by(Topic.id)
@@ -133,6 +139,8 @@ class Directory:
         return known
 
     def _topic(self, names: tuple[str, ...], reasons: list[Reason]) -> int | None:
+        if names in self._topics:
+            return self._topics[names]
         topic_id: int | None = None
         for depth in range(1, len(names) + 1):
             path = tuple(fold(name) for name in names[:depth])
@@ -142,6 +150,8 @@ class Directory:
                     return None
                 self._topics[path] = self._create_topic(names[:depth], topic_id)
             topic_id = self._topics[path]
+        # As it is spelt here, so that the next row need not be folded.
+        self._topics[names] = topic_id
         return topic_id
 
     def _create_topic(self, names: tuple[str, ...], parent_id: int | None) -> int | None:
@@ -150,7 +160,7 @@ class Directory:
             return None
         prefix = (self._map.topic_prefix,) if self._map.topic_prefix else ()
         topic = Topic(
-            branch=self._branch,
+            branch_id=self._branch.id if self._branch else None,
             parent_id=parent_id,
             code=LEVEL_MARK.join((*prefix, *names)),
             **_names(names[-1]),
@@ -177,18 +187,18 @@ def _by_name(own_id: int | None, related: Iterable[int], model: Any) -> dict[str
     return known
 
 
-def _aliases(related: Iterable[int]) -> Iterable[tuple[str, int]]:
+def _aliases(related: Iterable[int]) -> list[tuple[str, int]]:
     found = db.session.execute(
         sa.select(DistrictAlias.name, DistrictAlias.district_id)
         .join(District)
         .where(District.branch_id.in_(sorted(related)), District.is_active)
     )
-    return found.tuples().all()
+    return [(name, district_id) for name, district_id in found]
 
 
 def _topic_path(topic: Topic, by_id: Mapping[int, Topic], attribute: str) -> tuple[str, ...]:
     path = [fold(getattr(topic, attribute))]
-    while topic.parent_id in by_id:
+    while topic.parent_id is not None and topic.parent_id in by_id:
         topic = by_id[topic.parent_id]
         path.insert(0, fold(getattr(topic, attribute)))
     return tuple(path)

@@ -7,7 +7,7 @@ an entry of the history, without an actor; nothing else of a question comes from
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -53,9 +53,8 @@ def insert(
         {"appeal_id": appeal_id, "part": 1, "text": "", "version": FIRST_VERSION, **_columns(each[-1])}
         for appeal_id, each in zip(appeal_ids, spells, strict=True)
     ]
-    question_ids = db.session.scalars(
-        sa.insert(Question).returning(Question.id, sort_by_parameter_order=True), questions
-    ).all()
+    db.session.execute(sa.insert(table(Question)), questions)
+    question_ids = _question_ids(appeal_ids)
     events = [
         row
         for question_id, lines in zip(question_ids, histories, strict=True)
@@ -66,8 +65,26 @@ def insert(
         for question_id, each in zip(question_ids, spells, strict=True)
         for spell in each
     ]
-    db.session.execute(sa.insert(Event), events)
-    db.session.execute(sa.insert(QuestionState), states)
+    db.session.execute(sa.insert(table(Event)), events)
+    db.session.execute(sa.insert(table(QuestionState)), states)
+
+
+def table(model: type[Any]) -> sa.Table:
+    """Return the table of a model, for inserting many rows.
+
+    Into the model itself the ORM would send the rows apart by which of their columns are NULL.
+    """
+    return cast(sa.Table, model.__table__)
+
+
+def _question_ids(appeal_ids: Sequence[int]) -> list[int]:
+    # Reading the keys back costs one statement; RETURNING in the order of the rows costs SQLite one a row.
+    found = db.session.execute(
+        sa.select(Question.appeal_id, Question.id).where(Question.appeal_id.in_(appeal_ids)),
+        execution_options=UNSCOPED,
+    )
+    by_appeal = {appeal_id: question_id for appeal_id, question_id in found}
+    return [by_appeal[appeal_id] for appeal_id in appeal_ids]
 
 
 def rewrite(question: Question, lines: Sequence[Line], *, recorded_at: datetime) -> bool:
@@ -91,7 +108,7 @@ def rewrite(question: Question, lines: Sequence[Line], *, recorded_at: datetime)
     seq += len(changes)
     changes += [line.entry(seq + number, recorded_at) for number, line in enumerate(new, start=1)]
     spells = fold([*entries, *changes])
-    db.session.execute(sa.insert(Event), _change_rows(question, changes, spells[-1]))
+    db.session.execute(sa.insert(table(Event)), _change_rows(question, changes, spells[-1]))
     history.write_columns(question, spells[-1].state)
     db.session.flush()
     _renew_states(question)
@@ -143,7 +160,7 @@ def _event_row(
 
 
 def _change_rows(question: Question, changes: Sequence[Entry], last: Spell) -> list[dict[str, Any]]:
-    """Return the rows of later entries. The key of an event is its place in the history, so it is not given."""
+    """Return the rows of later entries; the keys that they get are their places in the history."""
     status = question.status
     return [
         _event_row(question.id, entry, entry.recorded_at, status, last.state.status)
@@ -160,7 +177,7 @@ def _renew_states(question: Question) -> None:
         | {"known_to": known.known_to}
         for known in spells_over_knowledge(entries)
     ]
-    db.session.execute(sa.insert(QuestionState), rows)
+    db.session.execute(sa.insert(table(QuestionState)), rows)
 
 
 def _columns(spell: Spell) -> dict[str, Any]:

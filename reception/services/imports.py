@@ -18,7 +18,7 @@ from reception.domain.register_entry import Reason, RegisterEntry, Rejected
 from reception.domain.register_map import RegisterMap
 from reception.domain.workflow import Action
 from reception.extensions import db
-from reception.models import Appeal, Branch, Question
+from reception.models import Appeal, Branch, ImportRun, Question
 from reception.queries.scope import UNSCOPED
 from reception.services import import_applicants, imported_histories, numbering
 from reception.services.import_directory import Directory, Places
@@ -43,6 +43,40 @@ class Tally:
     """Rows that are in, by what was noticed about them."""
 
 
+def begin_run(
+    branch: Branch, register_map: RegisterMap, *, file_name: str, fingerprint: str, now: datetime
+) -> tuple[ImportRun, int]:
+    """Return a new run, and the row after which an earlier one of the same file was interrupted, or 0."""
+    interrupted = db.session.scalar(
+        sa.select(ImportRun)
+        .where(
+            ImportRun.branch_id == branch.id,
+            ImportRun.fingerprint == fingerprint,
+            ImportRun.map_name == register_map.name,
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+    run = ImportRun(
+        branch=branch,
+        map_name=register_map.name,
+        file_name=file_name,
+        fingerprint=fingerprint,
+        started_at=now,
+    )
+    db.session.add(run)
+    db.session.flush()
+    stopped = interrupted is not None and interrupted.finished_at is None
+    return run, interrupted.position if interrupted and stopped else 0
+
+
+def note_position(run: ImportRun, tally: "Tally", position: int) -> None:
+    """Remember how far a run came; the caller does so in the transaction of the batch."""
+    run.position = position
+    run.added, run.changed = tally.added, tally.changed
+    run.unchanged, run.rejected = tally.unchanged, tally.rejected
+
+
 @dataclass(frozen=True, slots=True)
 class _New:
     """A row that is not in yet, with the history it will have."""
@@ -59,7 +93,7 @@ class RegisterImport:
     def __init__(
         self, register_map: RegisterMap, branch: Branch | None, *, number_pattern: str, writes: bool = True
     ) -> None:
-        """Take the branch, None only if ``writes`` is False: then nothing is written, only told what would be."""
+        """Take the branch. Without ``writes`` it is only told what would be, and the branch may be None."""
         self._branch = branch
         self._pattern = number_pattern
         self._writes = writes
@@ -72,7 +106,7 @@ class RegisterImport:
         return self._directory.created
 
     def take_in(self, rows: Sequence[RegisterEntry | Rejected], *, now: datetime) -> list[Rejected]:
-        """Take in a batch recorded at ``now``; return the rows that did not go in, in the order of the file."""
+        """Take in a batch recorded at ``now``; return the rows that did not go in, in the file's order."""
         rejected = [row for row in rows if isinstance(row, Rejected)]
         entries = [row for row in rows if isinstance(row, RegisterEntry)]
         if self._writes and self._branch is not None:
@@ -146,9 +180,9 @@ class RegisterImport:
             | {"number": numbering.written(self._pattern, branch, year, serial)}
             for each, applicant_id, (year, serial) in zip(new, applicant_ids, numbers, strict=True)
         ]
-        appeal_ids = db.session.scalars(
-            sa.insert(Appeal).returning(Appeal.id, sort_by_parameter_order=True), rows
-        ).all()
+        db.session.execute(sa.insert(imported_histories.table(Appeal)), rows)
+        there = self._there([each.entry for each in new])
+        appeal_ids = [there[each.entry.own_number][0] for each in new]
         imported_histories.insert(
             appeal_ids, [each.lines for each in new], [each.spells for each in new], recorded_at=now
         )
@@ -184,7 +218,8 @@ class RegisterImport:
 
     def _person(self, entry: RegisterEntry) -> import_applicants.Person | None:
         person, lost_phone = import_applicants.person_of(entry)
-        self.tally.notices["phone_invalid"] += lost_phone
+        if lost_phone:
+            self.tally.notices["phone_invalid"] += 1
         return person
 
     def _the_branch(self) -> Branch:

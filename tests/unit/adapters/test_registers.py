@@ -148,11 +148,15 @@ class TestJournal:
         register_map = load_map("journal_ru")
         path = tmp_path / "journal.xlsx"
         path.write_bytes(workbook(register_map, sample_rows("journal_ru")))
-        from_workbook = {e.row_number: e for e in read(path, register_map) if isinstance(e, RegisterEntry)}
+        from_workbook = self.hashes(read(path, register_map))
 
-        entries = [entry for entry in self.journal() if isinstance(entry, RegisterEntry)]
+        from_csv = self.hashes(self.journal())
 
-        assert [from_workbook.get(entry.row_number) for entry in entries] == entries
+        # The row that is too long in the CSV has its surplus below no header in the workbook.
+        assert {number: from_workbook.get(number) for number in from_csv} == from_csv
+
+    def hashes(self, rows):
+        return {row.row_number: row.content_hash() for row in rows if isinstance(row, RegisterEntry)}
 
     def test_an_empty_template_is_a_journal_without_rows(self, tmp_path):
         register_map = load_map("journal_ru")

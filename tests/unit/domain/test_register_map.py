@@ -117,8 +117,8 @@ class TestDates:
     def test_the_time_of_a_column_of_its_own_belongs_to_the_day(self):
         assert read(Got="05.03.2015", Hour="9:05").received_at == datetime(2015, 3, 5, 14, 5, tzinfo=UTC)
 
-    def test_a_deadline_that_names_a_day_lasts_to_its_last_second(self):
-        assert read(Due="05.03.2015").due_at == datetime(2015, 3, 6, 4, 59, 59, tzinfo=UTC)
+    def test_a_deadline_that_names_a_day_lasts_to_its_last_moment(self):
+        assert read(Due="05.03.2015").due_at == datetime(2015, 3, 6, 4, 59, 59, 999_999, tzinfo=UTC)
 
     def test_a_closing_that_names_the_day_of_receipt_is_at_the_receipt_and_no_fault(self):
         entry = read(Done="05.03.2015", Result="solved")
