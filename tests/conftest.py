@@ -12,6 +12,7 @@ from typing import Any
 import flask_migrate
 import pytest
 import sqlalchemy as sa
+from jinja2.bccache import Bucket, BytecodeCache
 
 from reception import create_app
 from reception.extensions import db, transaction
@@ -22,9 +23,26 @@ from tests.making import Maker
 SECRET = "a-key-for-tests-only-0123456789-abcdefghijk"  # never used outside a test
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all apps of a test run: each test has an app of its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+compiled_templates = CompiledTemplates()
+
+
 def make_app(database_url: str, var_dir: Path, **environment: str) -> Any:
     """Return an app for tests on a database."""
-    return create_app(
+    app = create_app(
         Settings.from_env(
             {
                 "RECEPTION_ENV": "testing",
@@ -36,6 +54,8 @@ def make_app(database_url: str, var_dir: Path, **environment: str) -> Any:
             }
         )
     )
+    app.jinja_env.bytecode_cache = compiled_templates
+    return app
 
 
 def migrate(app: Any) -> None:
