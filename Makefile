@@ -72,11 +72,12 @@ check-python:
 	@test -w . || { \
 		echo "The folder $(CURDIR) cannot be written: copy the project to a folder of your own." >&2; exit 1; }
 
-$(BIN)/python: | check-python
+# pip is what venv writes last: an interrupted venv is made again.
+$(BIN)/pip: | check-python
 	@echo "Making the environment in $(VENV) (once, about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/python
+$(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/pip
 	@$(FROM_LOCK) -r requirements.txt
 	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
