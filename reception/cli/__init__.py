@@ -55,7 +55,10 @@ main = FlaskGroup(
     create_app=_create_app,
     add_default_commands=False,
     add_version_option=False,
+    set_debug_flag=False,
 )
+# The app is always this one, set up by the environment alone.
+main.params = [option for option in main.params if option.name not in {"env_file", "app", "debug"}]
 for _command in COMMANDS:
     main.add_command(in_app(_command))
 main.add_command(serve)

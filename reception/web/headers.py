@@ -39,7 +39,9 @@ def init_app(app: Flask, *, is_https: bool) -> None:
         if is_https:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
         if request.endpoint == "static":
-            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+            # An address with the content's hash may be kept for ever; a module's import has none.
+            kept = f"public, max-age={YEAR}, immutable" if "v" in request.args else "no-cache"
+            response.headers["Cache-Control"] = kept
         else:
             response.headers["Cache-Control"] = "no-store"
         return response
