@@ -211,6 +211,17 @@ def fold(entries: Iterable[Entry]) -> tuple[Spell, ...]:
     return tuple(spell for spell in spells if spell.valid_from < spell.valid_to)
 
 
+def statuses_around(entries: Iterable[Entry], entry: Entry) -> tuple[Status | None, Status]:
+    """Return where the question stood before ``entry``, one of ``entries``, and after it, as it happened."""
+    state: State | None = None
+    for each in effective(entries):
+        after = apply(state, each)
+        if each.seq == entry.seq:
+            return (state.status if state else None), after.status
+        state = after
+    raise LookupError("the entry does not count among the entries")
+
+
 def state_at(entries: Sequence[Entry], *, at: datetime, known_at: datetime) -> State | None:
     """Return the state at the instant ``at`` as known at ``known_at``, or None if not received by then."""
     known = [entry for entry in entries if entry.recorded_at <= known_at]

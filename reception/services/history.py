@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 
-from reception.domain.errors import ChangedMeanwhile
-from reception.domain.history import FOREVER, Entry, Spell, State, fold
+from reception.domain.errors import ChangedMeanwhile, TransitionNotAllowed
+from reception.domain.history import FOREVER, Entry, Spell, State, fold, statuses_around
 from reception.domain.workflow import Action
 from reception.extensions import db
 from reception.models import Event, Question, QuestionState
@@ -31,22 +32,22 @@ def record(
     ``DomainError`` if the event could not have happened at that moment; nothing is written then.
     """
     entries = entries_of(question.id)
+    recorded_at = _in_order(recorded_at, entries)
     pending = Entry(_last_seq(entries) + 1, action, happened_at, recorded_at, actor_id, facts)
-    spells = fold([*entries, pending])
+    history = [*entries, pending]
+    spells = fold(history)
+    status_from, status_to = statuses_around(history, pending)
     event = Event(
         question_id=question.id,
         action=action,
         happened_at=happened_at,
         recorded_at=recorded_at,
         actor_id=actor_id,
-        status_from=question.status if entries else None,
-        status_to=spells[-1].state.status,
+        status_from=status_from,
+        status_to=status_to,
         facts=dict(facts),
     )
-    db.session.add(event)
-    _write_states(question.id, spells, known_from=recorded_at)
-    write_columns(question, spells[-1].state)
-    db.session.flush()
+    _write(question, event, spells)
     return event
 
 
@@ -80,10 +81,18 @@ def begin(
 
 
 def retract(question: Question, event: Event, *, actor_id: int | None, recorded_at: datetime) -> Event:
-    """Declare an event void from now on: reports as known earlier still count it."""
+    """Declare an event void from now on: reports as known earlier still count it.
+
+    Raises a ``DomainError`` if what is left is not the history of a question; nothing is written then.
+    """
+    if event.question_id != question.id:
+        raise ValueError("the event is one of another question")
     entries = entries_of(question.id)
+    recorded_at = _in_order(recorded_at, entries)
     pending = Entry(_last_seq(entries) + 1, Action.RETRACT, recorded_at, recorded_at, actor_id, {}, event.id)
     spells = fold([*entries, pending])
+    if not spells:
+        raise TransitionNotAllowed(Action.RETRACT, question.status)
     retraction = Event(
         question_id=question.id,
         action=Action.RETRACT,
@@ -95,10 +104,7 @@ def retract(question: Question, event: Event, *, actor_id: int | None, recorded_
         facts={},
         retracts_id=event.id,
     )
-    db.session.add(retraction)
-    _write_states(question.id, spells, known_from=recorded_at)
-    write_columns(question, spells[-1].state)
-    db.session.flush()
+    _write(question, retraction, spells)
     return retraction
 
 
@@ -129,6 +135,16 @@ def state_row(question_id: int, spell: Spell, *, known_from: datetime) -> dict[s
     }
 
 
+def _write(question: Question, event: Event, spells: Sequence[Spell]) -> None:
+    """Write an event with all that follows from it. The version rises even where no column changes."""
+    db.session.add(event)
+    _write_states(question.id, spells, known_from=event.recorded_at)
+    write_columns(question, spells[-1].state)
+    # Two people who act at the same time never both succeed: the states of both would stand side by side.
+    flag_modified(question, "status")
+    db.session.flush()
+
+
 def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: datetime) -> None:
     """Replace what is known of the states by ``spells``; what was known earlier stays for those who ask.
 
@@ -136,14 +152,8 @@ def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: date
     as of an earlier knowledge can ask for a later moment (``queries.asof`` sees to that), so no answer
     changes. Every other difference closes the old row and opens a new one.
     """
-    known = db.session.scalars(
-        sa.select(QuestionState)
-        .where(QuestionState.question_id == question_id, QuestionState.known_to == FOREVER)
-        .order_by(QuestionState.valid_from),
-        execution_options=UNSCOPED,
-    ).all()
     wanted = {spell.valid_from: spell for spell in spells}
-    for row in known:
+    for row in _known_before(question_id, known_from):
         spell = wanted.get(row.valid_from)
         if spell is not None and _same_state(row, spell.state):
             if row.valid_to == spell.valid_to:
@@ -157,6 +167,34 @@ def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: date
     if wanted:
         rows = [state_row(question_id, spell, known_from=known_from) for spell in wanted.values()]
         db.session.execute(sa.insert(QuestionState), rows)
+
+
+def _known_before(question_id: int, moment: datetime) -> list[QuestionState]:
+    """Return the states as they were known just before ``moment``.
+
+    What was written at that very moment, by an earlier event of the same transaction, is taken back:
+    knowledge has one answer at an instant, and the event now being recorded is part of it.
+    """
+    known = []
+    for row in db.session.scalars(
+        sa.select(QuestionState)
+        .where(QuestionState.question_id == question_id, QuestionState.known_to >= moment)
+        .order_by(QuestionState.valid_from),
+        execution_options=UNSCOPED,
+    ):
+        if row.known_from == moment:
+            db.session.delete(row)
+            continue
+        row.known_to = FOREVER
+        if row.valid_to == moment:
+            row.valid_to = FOREVER
+        known.append(row)
+    return known
+
+
+def _in_order(recorded_at: datetime, entries: Sequence[Entry]) -> datetime:
+    """Return the moment of recording, not before the last one: clocks differ, and people wait for a lock."""
+    return max([recorded_at, *(entry.recorded_at for entry in entries)])
 
 
 def _same_state(row: QuestionState, state: State) -> bool:

@@ -1,5 +1,6 @@
 """Counting again: the list columns and states as the events alone give them, and where they differ."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -46,17 +47,19 @@ def recount(*, mend: bool) -> Iterator[tuple[int, list[Difference]]]:
             if difference is None:
                 continue
             found.append(difference)
-            if mend:
+            if mend and question.id in entries:
                 _rewrite(question, entries[question.id])
         yield len(questions), found
 
 
 def _compare(question: Question, entries: list[Entry], states: list[QuestionState]) -> Difference | None:
+    if not entries:
+        # Somebody wrote past the one door: there is nothing to count from, and nothing to mend it by.
+        return Difference(question.id, history.STATE_COLUMNS, states=True)
     state = fold(entries)[-1].state
     columns = tuple(history.columns_differ(question, state))
-    wanted = {_row_key(question.id, row) for row in spells_over_knowledge(entries)}
-    # A row known from and to the same moment answers no question: several entries of one transaction leave it.
-    stored = {_stored_key(row) for row in states if row.known_from < row.known_to}
+    wanted = Counter(_row_key(question.id, row) for row in spells_over_knowledge(entries))
+    stored = Counter(_stored_key(row) for row in states)
     if not columns and wanted == stored:
         return None
     return Difference(question.id, columns, wanted != stored)
