@@ -41,9 +41,8 @@ messages: $(VENV)/.run ## Gather new texts into the catalogues of kk and ru
 	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword _l --keyword lazy_gettext \
 		--no-location --sort-output --project reception --output-file $(VENV)/messages.pot .
 	@for language in kk ru; do \
-		if test -e reception/translations/$$language/LC_MESSAGES/messages.po; then action=update; else action=init; fi; \
-		$(BIN)/pybabel --quiet $$action --input-file $(VENV)/messages.pot --output-dir reception/translations \
-			--locale $$language || exit 1; \
+		$(BIN)/pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+			--input-file $(VENV)/messages.pot --output-dir reception/translations --locale $$language || exit 1; \
 	done
 
 compile: $(CATALOGUES) ## Compile the catalogues of translations
