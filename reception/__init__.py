@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from reception import models  # noqa: F401 - the tables must be known before the first query
-from reception.extensions import csrf, db, migrate
+from reception.extensions import csrf, db, migrate, prepare_sqlite
 from reception.logs import configure_logs
 from reception.settings import Settings
 from reception.tasks import init_celery
@@ -32,6 +32,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops, x_host=settings.proxy_hops
         )
     db.init_app(app)
+    with app.app_context():
+        prepare_sqlite(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     access.init_app(app)

@@ -88,17 +88,19 @@ writing: ContextVar[bool] = ContextVar("writing", default=False)
 into a write fails with "database is locked" whatever the time-out."""
 
 
-@event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if isinstance(connection, sqlite3.Connection):
+def prepare_sqlite(engine: Engine) -> None:
+    """Set up the connections of the product's own SQLite engine; the broker's engine is none of our business."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=wal", "synchronous=normal", "busy_timeout=5000", "foreign_keys=on"):
             connection.execute(f"PRAGMA {pragma}")
 
-
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: sa.Connection) -> None:
-    if connection.dialect.name == "sqlite":
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
 
 
