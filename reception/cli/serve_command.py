@@ -8,8 +8,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from reception.cli.demo import load_demo
+from reception.cli.launcher import launch
 from reception.cli.preparation import migrate
-from reception.cli.serve import serve as launch
 from reception.extensions import db
 from reception.models import Branch
 from reception.services.demo import sign_ins

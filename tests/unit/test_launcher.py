@@ -11,23 +11,32 @@ from pathlib import Path
 
 import pytest
 
-from reception.cli import serve
+from reception.cli import launcher
 from reception.settings import Settings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes live")
 
 LAUNCHER = """
 import sys
-from reception.cli import serve
+import types
+
+# The launcher alone, without the two seconds that importing the whole application takes each time.
+for name in ("reception", "reception.cli"):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = [sys.argv.pop(1)]
+
+from reception.cli import launcher
 from reception.cli.supervisor import Command
 from reception.settings import Settings
 
-serve.PATIENCE_SECONDS = float(sys.argv[1])
+launcher.PATIENCE_SECONDS = float(sys.argv[1])
 web = Command("The web server", [sys.executable, "web.py", sys.argv[2]])
 others = [Command(name, ["sh", "-c", line]) for name, line in zip(sys.argv[3::2], sys.argv[4::2])]
 settings = Settings.from_env({"PORT": sys.argv[2], "VAR_DIR": "var", "SECRET_KEY": "of a test"})
-sys.exit(serve.serve(settings, commands=[web, *others], sign_ins=["clerk / demo"]))
+sys.exit(launcher.launch(settings, commands=[web, *others], sign_ins=["clerk / demo"]))
 """
+
+PACKAGES = (str(Path(launcher.__file__).parents[1]), str(Path(launcher.__file__).parent))
 
 WEB = """
 import http.server, os, pathlib, sys
@@ -72,7 +81,7 @@ class Launched:
         self.output = folder / "output.txt"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "launcher.py", str(patience), str(self.port), *children],
+                [sys.executable, "launcher.py", *PACKAGES, str(patience), str(self.port), *children],
                 cwd=folder,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -238,7 +247,7 @@ def test_a_port_in_use_gets_one_sentence(tmp_path, capfd):
         other.listen()
         port = other.getsockname()[1]
 
-        code = serve.serve(settings(PORT=str(port), VAR_DIR=str(tmp_path)), commands=[])
+        code = launcher.launch(settings(PORT=str(port), VAR_DIR=str(tmp_path)), commands=[])
 
     assert code == 1
     said = capfd.readouterr().err
@@ -249,7 +258,7 @@ def test_a_port_in_use_gets_one_sentence(tmp_path, capfd):
 def test_a_folder_that_cannot_be_written_gets_one_sentence(tmp_path, capfd):
     (tmp_path / "file").touch()
 
-    code = serve.serve(settings(VAR_DIR=str(tmp_path / "file" / "var")), commands=[])
+    code = launcher.launch(settings(VAR_DIR=str(tmp_path / "file" / "var")), commands=[])
 
     assert code == 1
     assert "cannot be written" in capfd.readouterr().err
@@ -261,7 +270,7 @@ def test_nothing_is_prepared_where_the_port_is_in_use(tmp_path):
         other.listen()
         prepared: list[bool] = []
 
-        serve.serve(
+        launcher.launch(
             settings(PORT=str(other.getsockname()[1]), VAR_DIR=str(tmp_path)),
             prepare=[lambda: prepared.append(True)],
             commands=[],
@@ -274,6 +283,6 @@ def test_what_a_killed_clock_left_is_forgotten_and_nothing_else(tmp_path):
     for name in ("beat-schedule", "beat-schedule.bak", "beat-schedule.dat", "reception.sqlite3"):
         (tmp_path / name).touch()
 
-    serve.forget_schedule(tmp_path / "beat-schedule")
+    launcher.forget_schedule(tmp_path / "beat-schedule")
 
     assert [path.name for path in tmp_path.iterdir()] == ["reception.sqlite3"]

@@ -20,7 +20,7 @@ class CannotServe(Exception):
     """Something outside the program is in the way; the message is one sentence for whoever started it."""
 
 
-def serve(
+def launch(
     settings: Settings,
     *,
     prepare: Sequence[Callable[[], None]] = (),
