@@ -89,10 +89,13 @@ def upgrade() -> None:
         sa.Column("tell_extension_days", sa.Integer(), nullable=False),
         sa.Column("tell_extension_unit", WORD, nullable=False),
         sa.CheckConstraint(
-            "(max_extra_calendar_days IS NULL) <> (max_total_months IS NULL)", name="ck_term_policy_one_limit"
+            "(max_extra_calendar_days IS NULL) <> (max_total_months IS NULL)",
+            name=op.f("ck_term_policy_one_limit"),
         ),
-        sa.CheckConstraint("answer_days > 0 AND redirect_days > 0", name="ck_term_policy_days"),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ck_term_policy_validity"),
+        sa.CheckConstraint("answer_days > 0 AND redirect_days > 0", name=op.f("ck_term_policy_days")),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_term_policy_validity")
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_term_policy"),
         sa.UniqueConstraint("code", name="uq_term_policy_code"),
     )
@@ -230,7 +233,7 @@ def upgrade() -> None:
         sa.Column("import_hash", sa.Text(), nullable=True),
         sa.Column("parts", sa.Integer(), nullable=False),
         sa.Column("branch_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("signatories >= 1", name="ck_appeal_signatories"),
+        sa.CheckConstraint("signatories >= 1", name=op.f("ck_appeal_signatories")),
         sa.ForeignKeyConstraint(["applicant_id"], ["applicant.id"], name="fk_appeal_applicant_id"),
         sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name="fk_appeal_branch_id"),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name="fk_appeal_programme_id"),
@@ -258,7 +261,7 @@ def upgrade() -> None:
         sa.Column("failure", WORD, nullable=True),
         sa.Column("sent_at", MOMENT, nullable=True),
         sa.Column("given_up_at", MOMENT, nullable=True),
-        sa.CheckConstraint("sent_at IS NULL OR given_up_at IS NULL", name="ck_mail_sent_or_given_up"),
+        sa.CheckConstraint("sent_at IS NULL OR given_up_at IS NULL", name=op.f("ck_mail_sent_or_given_up")),
         sa.ForeignKeyConstraint(["recipient_id"], ["user_account.id"], name="fk_mail_recipient_id"),
         sa.PrimaryKeyConstraint("id", name="pk_mail"),
         sa.UniqueConstraint("kind", "key", "recipient_id", name="uq_mail_kind_key_recipient_id"),
@@ -316,10 +319,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("branch_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(status = 'closed') = (closed_at IS NOT NULL)", name="ck_question_closed_has_moment"
+            "(status = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_question_closed_has_moment")
         ),
         sa.CheckConstraint(
-            "status <> 'closed' OR outcome IS NOT NULL", name="ck_question_closed_has_outcome"
+            "status <> 'closed' OR outcome IS NOT NULL", name=op.f("ck_question_closed_has_outcome")
         ),
         sa.ForeignKeyConstraint(["appeal_id"], ["appeal.id"], name="fk_question_appeal_id"),
         sa.ForeignKeyConstraint(["assignee_id"], ["user_account.id"], name="fk_question_assignee_id"),
@@ -405,9 +408,9 @@ def upgrade() -> None:
         sa.Column("due_at", MOMENT, nullable=True),
         sa.Column("closed_at", MOMENT, nullable=True),
         sa.CheckConstraint(
-            "(status = 'closed') = (closed_at IS NOT NULL)", name="ck_question_state_closed_has_moment"
+            "(status = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_question_state_closed_has_moment")
         ),
-        sa.CheckConstraint("valid_from < valid_to", name="ck_question_state_not_empty"),
+        sa.CheckConstraint("valid_from < valid_to", name=op.f("ck_question_state_not_empty")),
         sa.ForeignKeyConstraint(["assignee_id"], ["user_account.id"], name="fk_question_state_assignee_id"),
         sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name="fk_question_state_branch_id"),
         sa.ForeignKeyConstraint(["district_id"], ["district.id"], name="fk_question_state_district_id"),

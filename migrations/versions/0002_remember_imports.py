@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("rejected", sa.Integer(), nullable=False),
         sa.Column("branch_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("position >= 0", name="ck_import_run_position"),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_import_run_position")),
         sa.ForeignKeyConstraint(["branch_id"], ["branch.id"], name="fk_import_run_branch_id"),
         sa.PrimaryKeyConstraint("id", name="pk_import_run"),
     )
