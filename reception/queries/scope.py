@@ -5,11 +5,12 @@ reads a guarded table and says neither ``scoped(…)`` nor ``UNSCOPED`` does not
 """
 
 from dataclasses import dataclass
-from typing import TypeVarTuple
+from typing import TypeVarTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql import visitors
 
 from reception.domain.vocabulary import Role
 from reception.extensions import db
@@ -103,9 +104,19 @@ def refuse_unscoped(state: ORMExecuteState) -> None:
         return
     if "scope" in state.execution_options:
         return
-    froms: list[sa.FromClause] = getattr(state.statement, "get_final_froms", list)()
-    if any(not GUARDED.isdisjoint(sa.sql.util.find_tables(f, include_joins=True)) for f in froms):
+    if reads_guarded(state.statement):
         raise UnscopedQuery(str(state.statement))
+
+
+def reads_guarded(statement: sa.Executable) -> bool:
+    """Say whether a statement reads a guarded table anywhere: also in a subquery, a union or a condition."""
+    return any(_table_of(part) in GUARDED for part in visitors.iterate(cast("sa.ClauseElement", statement)))
+
+
+def _table_of(part: object) -> object:
+    # A join along a relationship names the table only by the columns that it joins on.
+    table = part.table if isinstance(part, sa.Column) else part
+    return table.element if isinstance(table, sa.Alias) else table
 
 
 event.listen(Session, "do_orm_execute", refuse_unscoped)
