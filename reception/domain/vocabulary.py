@@ -1,4 +1,4 @@
-"""The field's closed lists of words. The values are stored; the words a person reads are in ``adapters.words``."""
+"""The field's closed lists of words. The values are stored; what a person reads is in ``adapters.words``."""
 
 from enum import StrEnum
 

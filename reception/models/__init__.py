@@ -6,11 +6,13 @@ from reception.models.directory import District, DistrictAlias, Organisation, Pr
 from reception.models.history import Event, QuestionState
 from reception.models.import_run import ImportRun
 from reception.models.reminder import Mail, MailKind, Reminder
+from reception.models.search import AppealSearch
 from reception.models.term import CalendarDayRow, TermPolicyRow
 from reception.models.user import SignInAttempt, User, UserRole, UserSession
 
 __all__ = [
     "Appeal",
+    "AppealSearch",
     "Applicant",
     "Branch",
     "CalendarDayRow",

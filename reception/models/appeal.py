@@ -1,7 +1,6 @@
 """Applicants, appeals and the questions that they raise."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -126,7 +125,7 @@ class Question(BelongsToBranch, Model):
     closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it is
 
     appeal: Mapped[Appeal] = relationship(back_populates="questions")
     topic: Mapped[Topic | None] = relationship()

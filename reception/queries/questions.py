@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from reception.domain.history import FOREVER
-from reception.domain.vocabulary import Outcome, Status
+from reception.domain.vocabulary import Channel, Outcome, Status
 from reception.extensions import UtcDateTime, db
 from reception.models import Appeal, Applicant, District, Event, Organisation, Question, Topic, User
 from reception.queries.paging import Cursor, Order, Page, fetch
 from reception.queries.scope import UNSCOPED, Scope, scoped
+from reception.queries.search import appeals_with
 
 COUNT_CAP = 1000
 
@@ -38,9 +39,14 @@ class Filter:
     number: str = ""
     topic_id: int | None = None
     organisation_id: int | None = None
+    assignee_id: int | None = None
     district_id: int | None = None
+    programme_id: int | None = None
+    channel: Channel | None = None
     outcome: Outcome | None = None
     status: Status | None = None
+    received_from: datetime | None = None
+    received_before: datetime | None = None
 
 
 DUE_SORT = sa.func.coalesce(Question.due_at, sa.literal(FOREVER, UtcDateTime())).label("due_sort")
@@ -100,6 +106,12 @@ def listed(
     return fetch(statement, order_of(wanted.view), scope=scope, cursor=cursor)
 
 
+def found(words: Sequence[str], *, scope: Scope, cursor: Cursor | None = None) -> Page:
+    """Return one page of the questions whose appeals have all of ``words``, the newest first."""
+    statement = scoped(_rows(), scope).where(Question.appeal_id.in_(appeals_with(words)))
+    return fetch(statement, BY_RECEIPT, scope=scope, cursor=cursor)
+
+
 def order_of(view: ListView) -> Order:
     """Return how a list is ordered. Work and overdue show first what is due first."""
     if view is ListView.OVERDUE:
@@ -149,12 +161,19 @@ def _narrowed(wanted: Filter) -> Sequence[sa.ColumnElement[bool]]:
     for column, value in (
         (Question.topic_id, wanted.topic_id),
         (Question.organisation_id, wanted.organisation_id),
+        (Question.assignee_id, wanted.assignee_id),
         (Question.district_id, wanted.district_id),
+        (Question.programme_id, wanted.programme_id),
+        (Question.channel, wanted.channel),
         (Question.outcome, wanted.outcome),
         (Question.status, wanted.status),
     ):
         if value is not None:
             conditions.append(column == value)
+    if wanted.received_from is not None:
+        conditions.append(Question.received_at >= wanted.received_from)
+    if wanted.received_before is not None:
+        conditions.append(Question.received_at < wanted.received_before)
     return conditions
 
 
@@ -196,15 +215,15 @@ def visible(question_id: int, *, scope: Scope) -> Question | None:
     return db.session.scalar(statement)
 
 
-def siblings(question: Question) -> Sequence[Question]:
-    """Return all parts of the question's appeal; they share number and applicant."""
-    return db.session.scalars(
-        sa.select(Question)
+def siblings(question: Question, *, scope: Scope) -> Sequence[Question]:
+    """Return the parts of the question's appeal that the viewer may see; they share number and applicant."""
+    statement = (
+        scoped(sa.select(Question), scope)
         .where(Question.appeal_id == question.appeal_id)
         .options(joinedload(Question.topic), joinedload(Question.appeal))
-        .order_by(Question.part),
-        execution_options=UNSCOPED,
-    ).all()
+        .order_by(Question.part)
+    )
+    return db.session.scalars(statement).all()
 
 
 def events_of(question: Question) -> Sequence[Event]:

@@ -12,10 +12,10 @@ from reception.domain.permissions import ensure_may
 from reception.domain.vocabulary import Channel, Kind, Language
 from reception.domain.workflow import Action
 from reception.extensions import db
-from reception.models import Appeal, Applicant, Branch, Question, User
+from reception.models import Appeal, AppealSearch, Applicant, Branch, Question, User
 from reception.queries import applicants, terms
 from reception.queries.scope import UNSCOPED
-from reception.services import history, numbering
+from reception.services import history, numbering, search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,7 @@ def register(
             actor=actor,
             now=now,
         )
+    db.session.add(AppealSearch(appeal_id=appeal.id, text=search.text_of(appeal)))
     return appeal, True
 
 
@@ -165,9 +166,7 @@ def _applicant(registration: Registration, now: datetime) -> Applicant | None:
         registration.branch, name=details.name, iin=details.iin, phone=details.phone
     )
     if known is not None:
-        for name in CONTACT_DETAILS:
-            setattr(known, name, getattr(details, name) or getattr(known, name))
-        return known
+        return _updated(known, details)
     applicant = Applicant(
         branch=registration.branch,
         name=details.name,
@@ -182,3 +181,13 @@ def _applicant(registration: Registration, now: datetime) -> Applicant | None:
     )
     db.session.add(applicant)
     return applicant
+
+
+def _updated(known: Applicant, details: ApplicantDetails) -> Applicant:
+    """Keep a known applicant's contact details up to date; what was left empty stays as it was."""
+    phone = known.phone
+    for name in CONTACT_DETAILS:
+        setattr(known, name, getattr(details, name) or getattr(known, name))
+    if known.phone != phone:
+        search.index_of_applicant(known)
+    return known

@@ -11,7 +11,7 @@ from reception.adapters import words
 from reception.domain.permissions import Permission, may
 from reception.domain.vocabulary import Role
 from reception.web import locale
-from reception.web.appeals import actions, registration
+from reception.web.appeals import actions, registration, searching
 from reception.web.appeals import views as appeals
 from reception.web.applicants import views as applicants
 from reception.web.auth import views as auth
@@ -21,7 +21,19 @@ from reception.web.preferences import views as preferences
 from reception.web.reminders import views as reminders
 from reception.web.reports import views as reports
 
-FEATURES = (auth, preferences, home, appeals, applicants, registration, actions, reports, reminders, health)
+FEATURES = (
+    auth,
+    preferences,
+    home,
+    appeals,
+    applicants,
+    searching,
+    registration,
+    actions,
+    reports,
+    reminders,
+    health,
+)
 
 NAVIGATION: tuple[tuple[Permission, str, Callable[[], str], str | None], ...] = (
     (Permission.READ_APPEALS, "appeals.index", lambda: _("Appeals"), None),

@@ -99,7 +99,7 @@ def detail(question_id: int) -> ResponseReturnValue:
 def _page(question: Question, *, reveal: bool = False) -> str:
     actor, scope = current_actor(), current_scope()
     calendar = terms.calendar()
-    siblings = questions.siblings(question) if question.appeal.parts > 1 else ()
+    siblings = questions.siblings(question, scope=scope) if question.appeal.parts > 1 else ()
     applicant = question.appeal.applicant
     return render_template(
         "appeals/detail.html",
