@@ -43,6 +43,7 @@ class Appeal(BelongsToBranch, Model):
         sa.UniqueConstraint("branch_id", "year", "serial"),
         sa.UniqueConstraint("branch_id", "own_number"),
         sa.CheckConstraint("signatories >= 1", name="signatories"),
+        sa.Index("ix_appeal_public_token", "public_token", unique=True),
     )
 
     id: Mapped[big_id]
@@ -66,6 +67,10 @@ class Appeal(BelongsToBranch, Model):
     programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id"))
     submission_key: Mapped[str | None] = mapped_column(unique=True)
     """Drawn with the form: the same form sent twice registers once."""
+    ask_code: Mapped[str | None]
+    """Short enough to be told on the telephone, beside the number; it opens nothing by itself."""
+    public_token: Mapped[str | None] = mapped_column()
+    """The unguessable end of the applicant's own address, as the coupon's QR code has it."""
     import_hash: Mapped[str | None]
     """What the imported row said, so that importing it again changes nothing."""
     parts: Mapped[int] = mapped_column(default=1)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from reception.domain.history import FOREVER
 from reception.domain.vocabulary import Channel, Outcome, Status
@@ -213,6 +213,37 @@ def visible(question_id: int, *, scope: Scope) -> Question | None:
         joinedload(Question.assignee),
     )
     return db.session.scalar(statement)
+
+
+def visible_appeal(appeal_id: int, *, scope: Scope) -> Appeal | None:
+    """Return an appeal with its questions, if one of them is in the scope."""
+    question_id = db.session.scalar(
+        scoped(sa.select(Question.id), scope).where(Question.appeal_id == appeal_id).limit(1)
+    )
+    if question_id is None:
+        return None
+    statement = (
+        sa.select(Appeal)
+        .where(Appeal.id == appeal_id)
+        .options(
+            joinedload(Appeal.branch),
+            joinedload(Appeal.registered_by),
+            selectinload(Appeal.questions).joinedload(Question.topic),
+        )
+    )
+    return db.session.scalar(statement, execution_options=UNSCOPED)
+
+
+def of_public_token(token: str) -> Sequence[Question]:
+    """Return the questions of the appeal whose coupon somebody holds; the token itself is the permission."""
+    return db.session.scalars(
+        sa.select(Question)
+        .join(Appeal, Appeal.id == Question.appeal_id)
+        .where(Appeal.public_token == token)
+        .options(contains_eager(Question.appeal), joinedload(Question.branch))
+        .order_by(Question.part),
+        execution_options=UNSCOPED,
+    ).all()
 
 
 def siblings(question: Question, *, scope: Scope) -> Sequence[Question]:

@@ -1,5 +1,6 @@
 """Registering an appeal: applicant, number, questions and their terms in one transaction."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -30,6 +31,11 @@ class ApplicantDetails:
     birth_on: date | None = None
     language: Language = Language.RUSSIAN
 
+
+CODE_LETTERS = "23456789ABCEHKMPTX"
+"""Digits and letters that look alike in Latin and Cyrillic and are not taken for one another."""
+
+CODE_LENGTH = 6
 
 CONTACT_DETAILS = ("iin", "birth_on", "phone", "email", "address")
 """What is kept up to date when a known applicant comes again."""
@@ -103,6 +109,8 @@ def register(
         repeat_of=registration.repeat_of,
         programme_id=registration.programme_id,
         submission_key=registration.submission_key,
+        ask_code="".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
+        public_token=secrets.token_urlsafe(16),
         parts=len(registration.parts),
     )
     db.session.add(appeal)

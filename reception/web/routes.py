@@ -11,7 +11,7 @@ from reception.adapters import words
 from reception.domain.permissions import Permission, may
 from reception.domain.vocabulary import Role
 from reception.web import locale
-from reception.web.appeals import actions, registration, searching
+from reception.web.appeals import actions, coupon, registration, searching
 from reception.web.appeals import views as appeals
 from reception.web.applicants import views as applicants
 from reception.web.auth import views as auth
@@ -20,6 +20,7 @@ from reception.web.home import views as home
 from reception.web.preferences import views as preferences
 from reception.web.reminders import views as reminders
 from reception.web.reports import views as reports
+from reception.web.tracking import views as tracking
 
 FEATURES = (
     auth,
@@ -29,9 +30,11 @@ FEATURES = (
     applicants,
     searching,
     registration,
+    coupon,
     actions,
     reports,
     reminders,
+    tracking,
     health,
 )
 

@@ -43,13 +43,14 @@ def register() -> ResponseReturnValue:
                     now=utcnow(),
                     number_pattern=current_app.config["SETTINGS"].number_pattern,
                 )
-                question_id = appeal.questions[0].id
+                appeal_id = appeal.id
         except DomainError as error:
             form.form_errors.append(explain(error))
             return _page(form), 422
         session["channel"] = form.channel.data
-        flash(_("Registered under No. %(number)s.", number=appeal.number), "success" if is_new else "info")
-        return redirect(url_for("appeals.detail", question_id=question_id))
+        if not is_new:
+            flash(_("This form was sent before: the appeal is registered once."), "info")
+        return redirect(url_for("coupon.registered", appeal_id=appeal_id))
     return _page(form), 422 if form.is_submitted() else 200
 
 
