@@ -20,6 +20,7 @@ from reception.queries.scope import UNSCOPED
 from reception.services import history
 
 OF_REGISTERS = (Action.REGISTER, Action.ASSIGN, Action.TAKE_OVER)
+LEADS_TO = {action: Status(TRANSITIONS[action].target) for action in OF_REGISTERS}
 FIRST_VERSION = 1
 
 
@@ -137,7 +138,7 @@ def _event_rows(question_id: int, lines: Sequence[Line], recorded_at: datetime) 
     rows = []
     status: Status | None = None
     for line in lines:
-        target = Status(TRANSITIONS[line.action].target)
+        target = LEADS_TO[line.action]
         rows.append(_event_row(question_id, line, recorded_at, status, target))
         status = target
     return rows
