@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -41,15 +42,13 @@ class Window:
 
 
 def windows(period: Period, branches: Iterable[Branch]) -> tuple[Window, ...]:
-    """Return the period's local midnights for each time zone among the branches."""
-    by_zone: dict[str, set[int]] = {}
+    """Return the period's local midnights for each time zone among the branches; of no branch, no row."""
+    by_zone: dict[ZoneInfo, set[int]] = {}
     for branch in branches:
-        by_zone.setdefault(branch.time_zone, set()).add(branch.id)
-    found = []
-    for zone, ids in sorted(by_zone.items()):
-        start, end = period.bounds(next(b.zone for b in branches if b.time_zone == zone))
-        found.append(Window(frozenset(ids), start, end))
-    return tuple(found)
+        by_zone.setdefault(branch.zone, set()).add(branch.id)
+    # A reader without a branch gets a report of nothing, whose figures are all 0.
+    found = sorted((by_zone or {ZoneInfo("UTC"): set()}).items(), key=lambda zoned: zoned[0].key)
+    return tuple(Window(frozenset(ids), *period.bounds(zone)) for zone, ids in found)
 
 
 DIMENSIONS: dict[By, str] = {

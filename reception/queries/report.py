@@ -213,7 +213,7 @@ def member_ids(
             chosen = chosen.where(state.status == Status.CLOSED, state.outcome == Outcome(outcome))
         parts.append(chosen.with_only_columns(state.question_id.label("id")))
     each = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("members")
-    return sa.select(each.c.id)
+    return sa.select(each.c.id).execution_options(scope=asked.scope)
 
 
 def _is_one_of(column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:
