@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ import structlog
 from reception.domain.calendar import WorkingCalendar
 from reception.domain.digest import Ground, Line, Recipient
 from reception.domain.errors import CalendarUnknown
-from reception.domain.escalation import MANAGER_LADDER, OFFICIAL_LADDER, working_days_left
+from reception.domain.escalation import MANAGER_LADDER, OFFICIAL_LADDER, Ladder, working_days_left
 from reception.domain.periods import ONE_DAY, local_day, midnight
 from reception.domain.report import Names
 from reception.queries import reminders as queries
@@ -25,6 +25,20 @@ _WIDEST = timedelta(hours=26)
 """Local days of two zones lie at most so far apart; the exact day is decided row by row."""
 
 
+_MOST_TERMS = 10_000
+"""How many due moments are remembered; most questions share the last moments of some dozen days."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """How a due date stands on the day. A rung is None where the ladder does not reach it."""
+
+    due_on: date
+    days_left: int
+    officials_rung: str | None
+    managers_rung: str | None
+
+
 @dataclass(frozen=True)
 class DigestDay:
     """What is the same for everybody on one day."""
@@ -33,26 +47,29 @@ class DigestDay:
     calendar: WorkingCalendar
     places: Mapping[int, Place]
     topics: Mapping[int, Names]
-    _left: dict[date, int | None] = field(default_factory=dict)
+    _terms: dict[tuple[datetime, int], _Term | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, on: date) -> "DigestDay":
         """Read the calendar, the branches and the topics."""
         return cls(on, terms.calendar(), queries.places(), queries.topic_names())
 
-    def days_left(self, due_on: date) -> int | None:
-        """Return the working days left; None where no calendar is known for the year, which is logged."""
-        if due_on not in self._left:
-            try:
-                self._left[due_on] = working_days_left(due_on, self.on, self.calendar)
-            except CalendarUnknown as error:
-                structlog.get_logger().warning("reminder_without_calendar", reason=str(error))
-                self._left[due_on] = None
-        return self._left[due_on]
+    def term(self, due_at: datetime, branch_id: int) -> _Term | None:
+        """Return how a branch's due date stands; None where no calendar is known for it, which is logged."""
+        key = (due_at, branch_id)
+        if key not in self._terms:
+            if len(self._terms) >= _MOST_TERMS:
+                self._terms.clear()
+            self._terms[key] = self._reckoned(local_day(due_at, self.places[branch_id].zone))
+        return self._terms[key]
 
-    def zone(self, branch_id: int) -> ZoneInfo:
-        """Return the zone in which a branch's due dates are days."""
-        return self.places[branch_id].zone
+    def _reckoned(self, due_on: date) -> _Term | None:
+        try:
+            left = working_days_left(due_on, self.on, self.calendar)
+        except CalendarUnknown as error:
+            structlog.get_logger().warning("reminder_without_calendar", reason=str(error))
+            return None
+        return _Term(due_on, left, _rung_code(OFFICIAL_LADDER, left), _rung_code(MANAGER_LADDER, left))
 
     @property
     def last_soon_on(self) -> date:
@@ -63,6 +80,11 @@ class DigestDay:
             # Nobody has entered the new year yet. What is overdue must not wait for that.
             structlog.get_logger().warning("reminder_without_calendar", reason=str(error))
             return date(self.on.year, 12, 31)
+
+
+def _rung_code(ladder: Ladder, days_left: int) -> str | None:
+    rung = ladder.highest(-days_left)
+    return None if rung is None else rung.code
 
 
 def pages_for(recipient: Recipient, day: DigestDay, *, home: ZoneInfo) -> Generator[list[Line]]:
@@ -79,31 +101,28 @@ def pages_for(recipient: Recipient, day: DigestDay, *, home: ZoneInfo) -> Genera
 
 
 def _line(row: Any, recipient: Recipient, day: DigestDay, told: set[tuple[int, date, str]]) -> Line | None:
-    due_on = local_day(row.due_at, day.zone(row.branch_id))
-    left = day.days_left(due_on)
-    if left is None or left > SOON:
+    term = day.term(row.due_at, row.branch_id)
+    if term is None or term.days_left > SOON:
         return None
     ground = recipient.ground(
         branch_id=row.branch_id,
         organisation_id=row.organisation_id,
         assignee_id=row.assignee_id,
-        is_overdue=left < 0,
+        is_overdue=term.days_left < 0,
     )
-    if ground is None:
-        return None
-    rung = (MANAGER_LADDER if ground is Ground.BRANCH else OFFICIAL_LADDER).highest(-left)
-    if rung is None:
+    rung = term.managers_rung if ground is Ground.BRANCH else term.officials_rung
+    if ground is None or rung is None:
         return None
     topic = day.topics.get(row.topic_id)
     return Line(
         question_id=row.id,
         number=f"{row.number}/{row.part}" if row.parts > 1 else row.number,
         topic=topic.in_language(recipient.language.value) if topic else "",
-        due_on=due_on,
-        days_left=left,
-        rung=rung.code,
+        due_on=term.due_on,
+        days_left=term.days_left,
+        rung=rung,
         ground=ground,
-        is_new=(row.id, due_on, rung.code) not in told,
+        is_new=(row.id, term.due_on, rung) not in told,
     )
 
 
