@@ -34,6 +34,8 @@ def assign(
     question: Question, *, organisation: Organisation, assignee: User | None = None, act: Act
 ) -> Event:
     """Assign the question to an organisation, or to a person in it."""
+    if assignee is not None and assignee.organisation_id != organisation.id:
+        raise ValueError("the assignee belongs to another organisation")
     facts: dict[str, Any] = {
         "organisation_id": organisation.id,
         "assignee_id": assignee.id if assignee else None,
