@@ -76,6 +76,11 @@ class PartForm(Form):
     topic_id = SelectField(_l("Topic"), coerce=optional_int, validate_choice=True)
     text = long_field(_l("What is asked"), rows=2)
 
+    def validate_topic_id(self, field: SelectField) -> None:
+        """Ask for a topic where something is asked: a part left empty is none."""
+        if field.data is None and self.text.data:
+            raise ValidationError(_l("Choose a topic."))
+
 
 class RegisterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     """Everything about a new appeal, in the order in which a person at the desk tells it."""
