@@ -3,6 +3,7 @@
 from reception.models.appeal import Appeal, Applicant, Question
 from reception.models.branch import Branch, NumberCounter
 from reception.models.directory import District, DistrictAlias, Organisation, Programme, Topic
+from reception.models.draft import Draft
 from reception.models.history import Event, QuestionState
 from reception.models.import_run import ImportRun
 from reception.models.reminder import Mail, MailKind, Reminder
@@ -18,6 +19,7 @@ __all__ = [
     "CalendarDayRow",
     "District",
     "DistrictAlias",
+    "Draft",
     "Event",
     "ImportRun",
     "Mail",

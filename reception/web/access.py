@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -40,7 +41,7 @@ def allowed(*wishes: Permission | Action) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if not current_user.is_authenticated:
-                return redirect(url_for("auth.sign_in", next=_way_back()))
+                return redirect(url_for("auth.sign_in", next=way_back()))
             if not any(may(current_actor().roles, wish) for wish in wishes):
                 abort(403)
             return view(*args, **kwargs)
@@ -112,5 +113,10 @@ def _refuse_unguarded() -> None:
         abort(403)
 
 
-def _way_back() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+def way_back() -> str | None:
+    """Return where to go after signing in: this page, or the one whose form was being sent."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    is_ours = came_from.netloc == request.host
+    return f"{came_from.path}?{came_from.query}".rstrip("?") if is_ours else None

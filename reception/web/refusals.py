@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from reception.adapters import words
 from reception.domain import errors
 from reception.domain.workflow import Action
+from reception.web.access import way_back
 from reception.web.locale import short_date
 
 log = structlog.get_logger()
@@ -90,7 +92,7 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page that says what to do next."""
     app.register_error_handler(errors.DomainError, show_refusal)
     app.register_error_handler(StaleDataError, lambda _e: show_refusal(errors.ChangedMeanwhile(0, 0)))
-    app.register_error_handler(CSRFError, lambda _e: _page(400))
+    app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(HTTPException, lambda e: _page(e.code or 500, e))
     app.register_error_handler(Exception, show_failure)
 
@@ -101,6 +103,15 @@ def show_refusal(error: errors.DomainError) -> ResponseReturnValue:
     if isinstance(error, errors.Unbalanced):
         log.error("report_unbalanced", rows=error.rows)
     return _page(429 if isinstance(error, errors.TooManyAttempts) else 409, message=explain(error))
+
+
+def show_stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """The form's token is not this session's. Whoever was signed out meanwhile signs in and finds the draft."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "permissions", ()) and not current_user.is_authenticated:
+        flash(_("You were signed out meanwhile. Sign in: the form is kept as it was."), "info")
+        return redirect(url_for("auth.sign_in", next=way_back()))
+    return _page(400)
 
 
 def show_failure(error: Exception) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from reception.web.appeals import actions, coupon, registration, searching
 from reception.web.appeals import views as appeals
 from reception.web.applicants import views as applicants
 from reception.web.auth import views as auth
+from reception.web.drafts import views as drafts
 from reception.web.health import views as health
 from reception.web.home import views as home
 from reception.web.preferences import views as preferences
@@ -32,6 +33,7 @@ FEATURES = (
     registration,
     coupon,
     actions,
+    drafts,
     reports,
     reminders,
     tracking,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
 
 from reception.adapters import words
 from reception.domain.errors import ChangedMeanwhile, DomainError
@@ -17,12 +18,14 @@ from reception.domain.workflow import Action
 from reception.extensions import db, transaction, utcnow
 from reception.models import Organisation, Question, User
 from reception.queries import directory
+from reception.services import drafts
 from reception.services import questions as steps
 from reception.services.questions import Act, possible_actions
 from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals import forms
 from reception.web.appeals.views import visible_or_404
 from reception.web.choices import assignee_choices, named_choices, not_chosen, topic_choices
+from reception.web.drafts.keeping import DraftOf
 from reception.web.refusals import explain
 
 bp = Blueprint("actions", __name__)
@@ -176,12 +179,15 @@ def act(question_id: int, verb: str) -> ResponseReturnValue:
     action = Action(verb)
     step = STEPS[action]
     question = visible_or_404(question_id)
-    form = step.form()
+    draft = _draft(action, question)
+    kept = drafts.find(current_actor(), form=draft.form) if request.method == "GET" else None
+    form = step.form(formdata=MultiDict(kept.content)) if kept else step.form()
     step.fill(form, question)
     if form.validate_on_submit():
         try:
             with transaction():
                 step.perform(question, form, _act(form, question))
+                drafts.discard(current_actor(), form=draft.form)
             flash(str(step.done), "success")
             return redirect(url_for("appeals.detail", question_id=question_id))
         except DomainError as error:
@@ -197,9 +203,15 @@ def act(question_id: int, verb: str) -> ResponseReturnValue:
     return _page(form, action, question), 422 if form.is_submitted() else 200
 
 
+def _draft(action: Action, question: Question) -> DraftOf:
+    address = url_for("actions.act", question_id=question.id, verb=action.value)
+    return DraftOf(f"{action.value}-{question.id}", "", address)
+
+
 def _page(form: forms.StepForm, action: Action, question: Question) -> str:
     return render_template(
         "appeals/act.html",
+        draft=_draft(action, question),
         form=form,
         action=action,
         step=STEPS[action],

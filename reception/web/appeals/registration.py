@@ -1,10 +1,12 @@
 """Registering an appeal on one page."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from reception.adapters.phones import parse_phone
 from reception.domain.errors import DomainError
@@ -14,15 +16,28 @@ from reception.domain.vocabulary import Channel, Kind, Language
 from reception.extensions import db, transaction, utcnow
 from reception.models import Appeal, Applicant, Branch
 from reception.queries import applicants, directory, questions
-from reception.services import registration
+from reception.services import drafts, registration
 from reception.services.registration import ApplicantDetails, Part, Registration
 from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals.forms import RegisterForm
 from reception.web.choices import SelectChoice, named_choices, not_chosen, topic_choices
+from reception.web.drafts.keeping import DraftOf
 from reception.web.locale import named, zone
 from reception.web.refusals import explain
 
 bp = Blueprint("registration", __name__)
+
+DRAFT = "register"
+LONGEST_ID = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A form of the same kind that this person left unfinished."""
+
+    key: str
+    saved_at: datetime
+    name: str
 
 
 @bp.route("/appeals/register", methods=["GET", "POST"])
@@ -44,6 +59,7 @@ def register() -> ResponseReturnValue:
                     number_pattern=current_app.config["SETTINGS"].number_pattern,
                 )
                 appeal_id = appeal.id
+                drafts.discard(current_actor(), form=DRAFT, key=form.submission_key.data or "")
         except DomainError as error:
             form.form_errors.append(explain(error))
             return _page(form), 422
@@ -56,7 +72,18 @@ def register() -> ResponseReturnValue:
 
 def _page(form: RegisterForm) -> str:
     chosen = _known_applicant(form)
-    return render_template("appeals/register.html", form=form, chosen=chosen.name if chosen else None)
+    key = form.submission_key.data or ""
+    return render_template(
+        "appeals/register.html",
+        form=form,
+        chosen=chosen.name if chosen else None,
+        draft=DraftOf(DRAFT, key, url_for("registration.register", draft=key)),
+        unfinished=[
+            Unfinished(draft.key, draft.saved_at, (draft.content.get("name") or [""])[0])
+            for draft in drafts.open_drafts(current_actor(), form=DRAFT)
+            if draft.key != key
+        ],
+    )
 
 
 def _form() -> RegisterForm:
@@ -72,8 +99,18 @@ def _form() -> RegisterForm:
             "branch_id": actor.branch_id,
         }
     )
+    if request.method == "GET" and request.args.get("draft"):
+        form = _restored(request.args["draft"]) or form
     _fill_choices(form)
+    if _known_applicant(form) is None:
+        form.applicant_id.data = ""
     return form
+
+
+def _restored(key: str) -> RegisterForm | None:
+    """Return the form as it was left, whichever browser it was left in."""
+    draft = drafts.find(current_actor(), form=DRAFT, key=key)
+    return RegisterForm(formdata=MultiDict(draft.content)) if draft else None
 
 
 def _fill_choices(form: RegisterForm) -> None:
@@ -102,7 +139,7 @@ def _branch(form: RegisterForm) -> Branch:
 
 def _known_applicant(form: RegisterForm) -> Applicant | None:
     chosen = form.applicant_id.data or ""
-    if not chosen.isdecimal():
+    if not chosen.isdecimal() or len(chosen) > LONGEST_ID:
         return None
     return applicants.visible(int(chosen), scope=current_scope())
 

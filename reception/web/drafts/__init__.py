@@ -1,0 +1,1 @@
+"""Unfinished forms, saved while a person types."""
