@@ -133,6 +133,8 @@ class Page(HTMLParser):
             for form in self.main.all("form")
             if form.get("method") == "post" and (action is None or form.get("action") == action)
         ]
+        if action is None:  # the page's own form posts to the page's own address
+            forms = [form for form in forms if not form.get("action")] or forms
         assert len(forms) == 1, f"{len(forms)} forms to post, not one"
         return FilledForm(forms[0])
 

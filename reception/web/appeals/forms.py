@@ -29,6 +29,7 @@ from wtforms.validators import (
     Length,
     NumberRange,
     Optional,
+    StopValidation,
     ValidationError,
 )
 
@@ -181,6 +182,13 @@ class AssignForm(StepForm):
     to = SelectField(_l("To whom"), [REQUIRED])
 
 
+def needed_if_positive(form: Any, field: Any) -> None:
+    """Ask for what a positive outcome cannot do without."""
+    if form.outcome.data == Outcome.POSITIVE and not any(field.raw_data or ()):
+        field.errors.clear()  # an empty day is missing, not malformed
+        raise StopValidation(_l("“Resolved positively” also says what was done and on which day."))
+
+
 class ProposeForm(StepForm):
     """The outcome and the answer; for a positive one also what was done and when."""
 
@@ -190,15 +198,8 @@ class ProposeForm(StepForm):
         choices=word_choices({o: words.OUTCOME[o] for o in Outcome if o in PROPOSABLE}),
     )
     answer = long_field(_l("Answer to the applicant"), REQUIRED, rows=6)
-    done = long_field(_l("What was done"), rows=3)
-    done_on = DateField(_l("Done on"), [Optional()])
-
-    def _if_positive(self, field: Any) -> None:
-        if self.outcome.data == Outcome.POSITIVE and not field.data:
-            raise ValidationError(_l("“Resolved positively” also says what was done and on which day."))
-
-    validate_done = _if_positive
-    validate_done_on = _if_positive
+    done = long_field(_l("What was done"), needed_if_positive, rows=3)
+    done_on = DateField(_l("Done on"), [needed_if_positive, Optional()])
 
 
 class RedirectForm(StepForm):
