@@ -17,6 +17,7 @@ from reception.models import District, Organisation, Programme, Topic, User
 from reception.queries import directory
 from reception.queries.questions import Filter, ListView
 from reception.web.choices import named_choices, topic_choices
+from reception.web.days import read_day
 from reception.web.locale import named, short_date, zone
 
 LONGEST_ID = 12
@@ -44,7 +45,7 @@ class FilterForm(Form):
     def for_person(cls, person: User, wanted: Filter) -> "FilterForm":
         """Return the form with the choices of a person's branch and what is wanted now."""
         address: dict[str, Any] = address_of(wanted)
-        days = {name: _day(address, name) for name in ("received_from", "received_to")}
+        days = {name: read_day(address.get(name)) for name in ("received_from", "received_to")}
         form = cls(data=address | days)
         branch = person.branch
         choices: dict[str, list[tuple[str, Any]]] = {
@@ -80,7 +81,7 @@ class FilterForm(Form):
 
 def read_filter(args: Mapping[str, str]) -> Filter:
     """Read the filter out of an address; what makes no sense is left out."""
-    start, end = _day(args, "received_from"), _day(args, "received_to")
+    start, end = read_day(args.get("received_from")), read_day(args.get("received_to"))
     return Filter(
         view=_word(ListView, args.get("view")) or ListView.QUEUE,
         number=args.get("number", "")[:LONGEST_NUMBER],
@@ -103,13 +104,6 @@ def _word(kind: Any, value: str | None) -> Any:
 
 def _id(value: str | None) -> int | None:
     return int(value) if value and value.isdecimal() and len(value) < LONGEST_ID else None
-
-
-def _day(args: Mapping[str, Any], name: str) -> date | None:
-    try:
-        return date.fromisoformat(args.get(name) or "")
-    except ValueError:
-        return None
 
 
 def address_of(wanted: Filter) -> dict[str, Any]:
