@@ -176,7 +176,8 @@ def apply(state: State | None, entry: Entry) -> State:
     if entry.happened_at > entry.recorded_at:
         raise HappenedInFuture
     changed = _CHANGES[entry.action](state, entry)
-    return replace(changed, status=_target(transition.target, changed))
+    target = _target(transition.target, changed)
+    return changed if changed.status is target else replace(changed, status=target)
 
 
 def _target(target: Status | Target, state: State) -> Status:
@@ -201,14 +202,16 @@ def fold(entries: Iterable[Entry]) -> tuple[Spell, ...]:
     Raise a ``DomainError`` if the entries, in the order in which they happened, break a rule: so a
     back-dated entry is refused exactly when it could not have happened at that moment.
     """
-    spells: list[Spell] = []
-    state: State | None = None
-    for entry in effective(entries):
-        state = apply(state, entry)
-        if spells:
-            spells[-1] = replace(spells[-1], valid_to=entry.happened_at)
-        spells.append(Spell(state, entry.happened_at, FOREVER))
-    return tuple(spell for spell in spells if spell.valid_from < spell.valid_to)
+    counted = effective(entries)
+    states: list[State] = []
+    for entry in counted:
+        states.append(apply(states[-1] if states else None, entry))
+    starts = [entry.happened_at for entry in counted]
+    return tuple(
+        Spell(state, start, end)
+        for state, start, end in zip(states, starts, [*starts[1:], FOREVER], strict=True)
+        if start < end
+    )
 
 
 def statuses_around(entries: Iterable[Entry], entry: Entry) -> tuple[Status | None, Status]:

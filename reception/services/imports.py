@@ -5,7 +5,7 @@ a row again is safe, whether the import was interrupted or is made anew. The cal
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,12 @@ from reception.domain.errors import DomainError
 from reception.domain.history import Spell
 from reception.domain.register_entry import Reason, RegisterEntry, Rejected
 from reception.domain.register_map import RegisterMap
+from reception.domain.searching import national_digits, search_text
 from reception.domain.workflow import Action
 from reception.extensions import db
-from reception.models import Appeal, Branch, ImportRun, Question
+from reception.models import Appeal, AppealSearch, Branch, ImportRun, Question
 from reception.queries.scope import UNSCOPED
-from reception.services import import_applicants, imported_histories, numbering
+from reception.services import import_applicants, imported_histories, numbering, search
 from reception.services.import_directory import Directory, Places
 from reception.services.imported_histories import Line
 
@@ -186,6 +187,11 @@ class RegisterImport:
         imported_histories.insert(
             appeal_ids, [each.lines for each in new], [each.spells for each in new], recorded_at=now
         )
+        searched = [
+            {"appeal_id": appeal_id, "text": _searched_text(row, person)}
+            for appeal_id, row, person in zip(appeal_ids, rows, people, strict=True)
+        ]
+        db.session.execute(sa.insert(imported_histories.table(AppealSearch)), searched)
 
     def _numbers(self, new: Sequence[_New], branch: Branch) -> list[tuple[int, int]]:
         """Take a number for each row from the counter of the year in which it was received."""
@@ -215,6 +221,7 @@ class RegisterImport:
             setattr(appeal, name, value)
         appeal.import_hash = content_hash
         db.session.flush()
+        search.index(appeal)
 
     def _person(self, entry: RegisterEntry) -> import_applicants.Person | None:
         person, lost_phone = import_applicants.person_of(entry)
@@ -226,6 +233,13 @@ class RegisterImport:
         if self._branch is None:
             raise ValueError("an import that writes needs a branch")
         return self._branch
+
+
+def _searched_text(row: Mapping[str, Any], person: import_applicants.Person | None) -> str:
+    """Return the text by which an appeal is found, as ``services.search`` makes it of a registered one."""
+    name = person.name if person else None
+    phone = national_digits(person.phone) if person else None
+    return search_text([row["number"], row["own_number"], name, phone, row["text"]])
 
 
 def _lines(entry: RegisterEntry, places: Places, branch: Branch | None) -> list[Line]:

@@ -106,7 +106,7 @@ def show_refusal(error: errors.DomainError) -> ResponseReturnValue:
 
 
 def show_stale_form(_error: CSRFError) -> ResponseReturnValue:
-    """The form's token is not this session's. Whoever was signed out meanwhile signs in and finds the draft."""
+    """The token is not this session's. Whoever was signed out signs in and finds the draft."""
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "permissions", ()) and not current_user.is_authenticated:
         flash(_("You were signed out meanwhile. Sign in: the form is kept as it was."), "info")
