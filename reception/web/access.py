@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
     login.user_loader(_load)
     app.before_request(_begin)
     app.before_request(_refuse_unguarded)
+    app.before_request(_refuse_nul)
     app.teardown_request(_end)
 
 
@@ -111,6 +112,13 @@ def _refuse_unguarded() -> None:
         return
     if not hasattr(current_app.view_functions[request.endpoint], "permissions"):
         abort(403)
+
+
+def _refuse_nul() -> None:
+    """Nobody types a NUL, and PostgreSQL fails on one; a request with one is no request of ours."""
+    texts = [text for given in (request.args, request.form) for _name, all_ in given.lists() for text in all_]
+    if any("\0" in text for text in (request.path, *texts)):
+        abort(400)
 
 
 def way_back() -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter
 
 from reception.adapters import words
 from reception.domain.permissions import Permission, may
@@ -48,8 +49,15 @@ NAVIGATION: tuple[tuple[Permission, str, Callable[[], str], str | None], ...] = 
 )
 
 
+class RowId(IntegerConverter):
+    """A number in an address that a database can hold; a longer one is no address of ours."""
+
+    regex = r"\d{1,18}"
+
+
 def init_app(app: Flask) -> None:
     """Register the features and give every template the frame."""
+    app.url_map.converters["int"] = RowId
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
     app.context_processor(frame)
