@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from reception.domain.errors import HappenedInFuture
+from reception.domain.errors import HappenedInFuture, OutOfScope
 from reception.domain.folding import fold
 from reception.domain.permissions import ensure_may
 from reception.domain.vocabulary import Channel, Kind, Language
@@ -15,7 +15,7 @@ from reception.domain.workflow import Action
 from reception.extensions import db
 from reception.models import Appeal, AppealSearch, Applicant, Branch, Question, User
 from reception.queries import applicants, terms
-from reception.queries.scope import UNSCOPED
+from reception.queries.scope import UNSCOPED, scope_of
 from reception.services import history, numbering, search
 
 
@@ -77,9 +77,14 @@ def register(
 ) -> tuple[Appeal, bool]:
     """Register an appeal and return it, with whether it is new: the same form sent twice registers once.
 
-    Raises ``NotPermitted``, ``HappenedInFuture`` (received after now), ``NoPolicy`` or ``CalendarUnknown``.
+    Raises ``NotPermitted``, ``OutOfScope`` (another's branch), ``HappenedInFuture`` (received after now),
+    ``NoPolicy`` or ``CalendarUnknown``.
     """
     ensure_may(actor.roles, Action.REGISTER)
+    if not scope_of(actor).has_branch(registration.branch.id):
+        raise OutOfScope
+    if not registration.parts:
+        raise ValueError("an appeal asks at least one question")
     if registration.received_at > now:
         raise HappenedInFuture
     branch = registration.branch
