@@ -285,6 +285,30 @@ def appeals_of(
     return db.session.scalars(statement).all()
 
 
+def similar(
+    applicant: Applicant, topic_id: int | None, *, scope: Scope, since: datetime
+) -> Sequence[Question]:
+    """Return a person's questions since a moment on the same first-level topic: perhaps one matter."""
+    chosen = db.session.get(Topic, topic_id) if topic_id else None
+    if chosen is None:
+        return ()
+    root_id = chosen.parent_id or chosen.id
+    statement = (
+        scoped(sa.select(Question), scope)
+        .join(Appeal, Appeal.id == Question.appeal_id)
+        .join(Topic, Topic.id == Question.topic_id)
+        .where(
+            Appeal.applicant_id == applicant.id,
+            Question.received_at >= since,
+            sa.or_(Topic.id == root_id, Topic.parent_id == root_id),
+        )
+        .options(contains_eager(Question.appeal), contains_eager(Question.topic))
+        .order_by(Question.received_at.desc(), Question.id.desc())
+        .limit(5)
+    )
+    return db.session.scalars(statement).all()
+
+
 def appeal_by_number(number: str, *, scope: Scope) -> Appeal | None:
     """Return the appeal with a number, if one of its questions is in the scope."""
     statement = (

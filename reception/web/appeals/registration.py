@@ -1,20 +1,23 @@
 """Registering an appeal on one page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from reception.adapters import words
 from reception.adapters.phones import parse_phone
 from reception.domain.errors import DomainError
 from reception.domain.identity import parse_iin
 from reception.domain.permissions import Permission
 from reception.domain.vocabulary import Channel, Kind, Language
 from reception.extensions import db, transaction, utcnow
-from reception.models import Appeal, Applicant, Branch
+from reception.models import Appeal, Applicant, Branch, Question
 from reception.queries import applicants, directory, questions
 from reception.services import drafts, registration
 from reception.services.registration import ApplicantDetails, Part, Registration
@@ -28,6 +31,7 @@ from reception.web.refusals import explain
 bp = Blueprint("registration", __name__)
 
 DRAFT = "register"
+LATELY = timedelta(days=90)
 LONGEST_ID = 18
 
 
@@ -49,7 +53,12 @@ def register() -> ResponseReturnValue:
         form.parts.append_entry()
         _fill_choices(form)
         return _page(form)
+    if request.form.get("repeats"):
+        form.repeat_of.data = request.form["repeats"]
     if form.validate_on_submit() and _knows_earlier_appeal(form):
+        similar = () if form.repeat_of.data or "confirmed" in request.form else _similar(form)
+        if similar:
+            return _page(form, similar)
         try:
             with transaction():
                 appeal, is_new = registration.register(
@@ -70,12 +79,25 @@ def register() -> ResponseReturnValue:
     return _page(form), 422 if form.is_submitted() else 200
 
 
-def _page(form: RegisterForm) -> str:
+def _similar(form: RegisterForm) -> Sequence[Question]:
+    """Return what the same person asked lately on the same topic: it may be the same matter."""
+    details = _details(form, Language(form.language.data))
+    person = _known_applicant(form) or applicants.same_person(
+        _branch(form), name=details.name, iin=details.iin, phone=details.phone
+    )
+    if person is None or form.is_anonymous.data:
+        return ()
+    since = utcnow() - LATELY
+    return questions.similar(person, form.topic_id.data, scope=current_scope(), since=since)
+
+
+def _page(form: RegisterForm, similar: Sequence[Question] = ()) -> str:
     chosen = _known_applicant(form)
     key = form.submission_key.data or ""
     return render_template(
         "appeals/register.html",
         form=form,
+        similar=[_similar_row(question) for question in similar],
         chosen=chosen.name if chosen else None,
         draft=DraftOf(DRAFT, key, url_for("registration.register", draft=key)),
         unfinished=[
@@ -84,6 +106,17 @@ def _page(form: RegisterForm) -> str:
             if draft.key != key
         ],
     )
+
+
+def _similar_row(question: Question) -> dict[str, Any]:
+    return {
+        "number": question.number,
+        "appeal_number": question.appeal.number,
+        "url": url_for("appeals.detail", question_id=question.id),
+        "topic": named(question.topic.names) if question.topic else "",
+        "received_at": question.received_at,
+        "status": words.STATUS[question.status],
+    }
 
 
 def _form() -> RegisterForm:
