@@ -58,6 +58,11 @@ def public(view: View) -> View:
     return view
 
 
+def forget_person() -> None:
+    """Go on with this request as with a stranger's: for pages that must not need the database."""
+    login._update_request_context_with_user(None)
+
+
 def current_actor() -> User:
     """Return the signed-in person."""
     return cast(User, current_user.user)

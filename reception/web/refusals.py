@@ -10,18 +10,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from reception.adapters import words
 from reception.domain import errors
 from reception.domain.workflow import Action
-from reception.web.access import way_back
+from reception.extensions import db
+from reception.web.access import forget_person, way_back
 from reception.web.locale import short_date
 
 log = structlog.get_logger()
 
-PAGES = {400, 403, 404, 405, 409, 413, 429, 500}
+PAGES = {status: str(status) for status in (400, 403, 404, 405, 413, 429, 500)} | {409: "refused"}
 
 
 def _not_allowed(error: errors.TransitionNotAllowed) -> str:
@@ -118,16 +120,21 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     """Something broke: log it with the reference that the page shows."""
     reference = secrets.token_hex(4)
     log.error("failed", reference=reference, endpoint=request.endpoint, exc_info=error)
+    db.session.rollback()
     return _page(500, reference=reference)
 
 
 def _page(
     status: int, error: HTTPException | None = None, *, message: str = "", reference: str | None = None
 ) -> ResponseReturnValue:
-    template = f"errors/{status if status in PAGES else 400 if status < 500 else 500}.html"
-    page = render_template(
-        template, reference=reference or secrets.token_hex(4), message=message, status=status
-    )
+    template = f"errors/{PAGES.get(status, '400' if status < 500 else '500')}.html"
+    shown = {"reference": reference or secrets.token_hex(4), "message": message, "status": status}
+    try:
+        page = render_template(template, **shown)
+    except SQLAlchemyError:
+        # Without the database nobody knows who asks; the page does without that.
+        forget_person()
+        page = render_template(template, **shown)
     headers = {}
     allowed = getattr(error, "valid_methods", None)
     if allowed:

@@ -247,6 +247,16 @@ class TestRefusals:
         summary = step(Role.MANAGER, question, "assign", values, expect=REFUSED).page.summary
         assert summary == ["The date and time lie in the future."]
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+    @pytest.mark.parametrize("field", ["due_on", "happened_on"])
+    def test_a_day_at_the_ends_of_time_is_refused_in_words(self, step, question, field, day):
+        values = {"due_on": "2026-07-15", "reason": "Экспертиза."} | {field: day}
+        manager = step.browser(Role.MANAGER)
+        answer = manager.send(manager.open(path_of(question, "extend")), values, expect=None)
+
+        assert answer.status in {409, 422}
+        assert answer.page.summary
+
     def test_a_time_without_its_day_is_refused(self, step, desk, question):
         values = {"to": f"user:{desk.official.id}", "happened_time": "10:00"}
 
