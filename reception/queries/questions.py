@@ -1,6 +1,6 @@
 """Lists of questions and one question, within a scope."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,6 +110,16 @@ def found(words: Sequence[str], *, scope: Scope, cursor: Cursor | None = None) -
     """Return one page of the questions whose appeals have all of ``words``, the newest first."""
     statement = scoped(_rows(), scope).where(Question.appeal_id.in_(appeals_with(words)))
     return fetch(statement, BY_RECEIPT, scope=scope, cursor=cursor)
+
+
+def every(wanted: Filter, *, scope: Scope, viewer: User, now: datetime, most: int) -> Iterator[Any]:
+    """Yield the rows of a whole list in its order, at most ``most``, without holding them all."""
+    order = order_of(wanted.view)
+    columns = (c.desc() if order.is_descending else c.asc() for c in order.columns)
+    statement = scoped(_rows(), scope).order_by(*columns).limit(most)
+    for condition in (*_view(wanted.view, viewer, now), *_narrowed(wanted)):
+        statement = statement.where(condition)
+    yield from db.session.execute(statement, execution_options={"scope": scope, "yield_per": 1000})
 
 
 def order_of(view: ListView) -> Order:

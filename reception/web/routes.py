@@ -12,7 +12,7 @@ from reception.adapters import words
 from reception.domain.permissions import Permission, may
 from reception.domain.vocabulary import Role
 from reception.web import locale
-from reception.web.appeals import actions, coupon, registration, searching
+from reception.web.appeals import actions, coupon, exports, registration, searching
 from reception.web.appeals import views as appeals
 from reception.web.applicants import views as applicants
 from reception.web.auth import views as auth
@@ -31,6 +31,7 @@ FEATURES = (
     appeals,
     applicants,
     searching,
+    exports,
     registration,
     coupon,
     actions,

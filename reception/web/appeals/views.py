@@ -20,13 +20,15 @@ from reception.queries.questions import ListView
 from reception.services.questions import possible_actions
 from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals import presenters
-from reception.web.appeals.filters import FilterForm, filter_tags, read_filter
+from reception.web.appeals.filters import FilterForm, address_of, filter_tags, read_filter
 from reception.web.appeals.personal import may_reveal, personal_details
 from reception.web.locale import local_date
 from reception.web.paging import pager
 
 bp = Blueprint("appeals", __name__)
 log = structlog.get_logger()
+
+FILES = ("xlsx", "csv")
 
 TITLES = {
     ListView.WORK: lambda: _("My work"),
@@ -57,6 +59,7 @@ def index() -> ResponseReturnValue:
         page=pager(page, request.args),
         form=FilterForm.for_person(actor, wanted),
         tags=filter_tags(wanted),
+        files=[(form, url_for("exports.questions_file", form=form, **address_of(wanted))) for form in FILES],
         may_register=may(actor.roles, Permission.REGISTER),
     )
 
