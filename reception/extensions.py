@@ -107,7 +107,7 @@ into a write fails with "database is locked" whatever the time-out."""
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    """Set up the connections of the product's own SQLite engine; the broker's engine is none of our business."""
+    """Set up the connections of the product's own SQLite engine; the broker's is left alone."""
     if engine.dialect.name != "sqlite":
         return
 

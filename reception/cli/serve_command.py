@@ -10,8 +10,9 @@ from flask.cli import with_appcontext
 from reception.cli.demo import load_demo
 from reception.cli.launcher import launch
 from reception.cli.preparation import migrate
-from reception.extensions import db
+from reception.extensions import db, transaction, utcnow
 from reception.models import Branch
+from reception.services import reminders
 from reception.services.demo import sign_ins
 
 
@@ -31,6 +32,8 @@ def serve(demo: bool) -> None:
             and not db.session.scalar(sa.select(sa.exists().where(Branch.id > 0)))
         ):
             load_demo()
+            # Otherwise the outbox would stay empty until the clock's first round.
+            reminders.sweep(now=utcnow(), transaction=transaction)
 
     has_demo = demo and not settings.is_production
     sys.exit(launch(settings, prepare=[migrate, fill], sign_ins=sign_ins() if has_demo else ()))

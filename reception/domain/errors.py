@@ -148,3 +148,10 @@ class OutOfScope(DomainError):
 
     def __init__(self) -> None:
         super().__init__("The question lies outside the actor's scope.")
+
+
+class DemoAlreadyThere(DomainError):
+    """The demo's branches exist: nothing invented is added to what somebody entered."""
+
+    def __init__(self) -> None:
+        super().__init__("The demo's branches are there already: it is loaded once only.")

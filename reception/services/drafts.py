@@ -46,7 +46,8 @@ def discard(user: User, *, form: str, key: str = "") -> None:
 
 
 def _make_room(user: User, now: datetime) -> None:
-    newest = sa.select(Draft.id).where(Draft.user_id == user.id).order_by(Draft.saved_at.desc()).limit(MOST - 1)
+    own = sa.select(Draft.id).where(Draft.user_id == user.id)
+    newest = own.order_by(Draft.saved_at.desc()).limit(MOST - 1)
     db.session.execute(
         sa.delete(Draft).where(
             Draft.user_id == user.id,

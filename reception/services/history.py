@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.exc import StaleDataError
 
 from reception.domain.errors import ChangedMeanwhile, TransitionNotAllowed
 from reception.domain.history import FOREVER, Entry, Spell, State, fold, statuses_around
@@ -142,7 +143,12 @@ def _write(question: Question, event: Event, spells: Sequence[Spell]) -> None:
     write_columns(question, spells[-1].state)
     # Two people who act at the same time never both succeed: the states of both would stand side by side.
     flag_modified(question, "status")
-    db.session.flush()
+    seen_version = question.version
+    try:
+        db.session.flush()
+    except StaleDataError as error:
+        # Somebody else committed between our reading and our writing.
+        raise ChangedMeanwhile(seen_version, seen_version + 1) from error
 
 
 def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: datetime) -> None:

@@ -8,6 +8,8 @@ from flask import Flask
 from reception.settings import Settings
 from reception.tasks.schedule import SCHEDULE
 
+TASKS = ["reception.tasks.reminders", "reception.tasks.broker"]
+
 
 def init_celery(app: Flask, settings: Settings) -> Celery:
     """Bind a Celery app to the Flask app: each task runs within its context."""
@@ -17,7 +19,7 @@ def init_celery(app: Flask, settings: Settings) -> Celery:
             with app.app_context():
                 return self.run(*args, **kwargs)
 
-    celery = Celery(app.name, task_cls=AppTask, include=["reception.tasks.reminders"])
+    celery = Celery(app.name, task_cls=AppTask, include=TASKS)
     celery.conf.update(
         broker_url=settings.broker_url,
         broker_connection_retry_on_startup=True,

@@ -9,4 +9,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "reminders-sweep": {"task": "reminders.sweep", "schedule": 5 * MINUTE},
     # Sends what is written and not sent yet; also what a killed worker left behind.
     "mails-send": {"task": "reminders.send_unsent", "schedule": MINUTE},
+    # The embedded broker never forgets by itself what was handled.
+    "broker-tidy": {"task": "broker.tidy", "schedule": 60 * MINUTE},
 }

@@ -1,6 +1,6 @@
 """What is done with a question: one table of steps, one page for all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,14 @@ from reception.domain.history import CORRECTABLE
 from reception.domain.vocabulary import Outcome
 from reception.domain.workflow import Action
 from reception.extensions import db, transaction, utcnow
-from reception.models import Organisation, Question, User
-from reception.queries import directory
+from reception.models import Event, Organisation, Question, User
+from reception.queries import directory, questions
 from reception.services import drafts
 from reception.services import questions as steps
 from reception.services.questions import Act, possible_actions
 from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals import forms
+from reception.web.appeals.presenters import timeline
 from reception.web.appeals.views import visible_or_404
 from reception.web.choices import assignee_choices, named_choices, not_chosen, topic_choices
 from reception.web.drafts.keeping import DraftOf
@@ -193,9 +194,11 @@ def act(question_id: int, verb: str) -> ResponseReturnValue:
         except DomainError as error:
             question = visible_or_404(question_id)
             form.form_errors.append(explain(error))
+            news: Sequence[Event] = ()
             if isinstance(error, ChangedMeanwhile):
+                news = questions.events_of(question)[: max(question.version - error.seen_version, 1)]
                 form.version.data = str(question.version)
-            return _page(form, action, question), 409
+            return _page(form, action, question, news), 409
     if not form.is_submitted():
         form.version.data = str(question.version)
         if action not in possible_actions(question, actor=current_actor(), scope=current_scope()):
@@ -208,10 +211,12 @@ def _draft(action: Action, question: Question) -> DraftOf:
     return DraftOf(f"{action.value}-{question.id}", "", address)
 
 
-def _page(form: forms.StepForm, action: Action, question: Question) -> str:
+def _page(form: forms.StepForm, action: Action, question: Question, news: Sequence[Event] = ()) -> str:
+    """Draw the step's page; ``news`` is what others did since this person opened it."""
     return render_template(
         "appeals/act.html",
         draft=_draft(action, question),
+        news=timeline(news),
         form=form,
         action=action,
         step=STEPS[action],
