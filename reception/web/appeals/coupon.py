@@ -9,7 +9,7 @@ from reception.adapters.documents import Coupon, coupon_pdf
 from reception.adapters.report_editions import edition, typesetter
 from reception.domain.permissions import Permission
 from reception.models import Appeal
-from reception.queries import questions
+from reception.queries import appeals
 from reception.web.access import allowed, current_scope
 from reception.web.locale import local_date, zone
 
@@ -47,7 +47,7 @@ def pdf(appeal_id: int) -> ResponseReturnValue:
 
 
 def _appeal(appeal_id: int) -> Appeal:
-    appeal = questions.visible_appeal(appeal_id, scope=current_scope())
+    appeal = appeals.visible_appeal(appeal_id, scope=current_scope())
     if appeal is None or appeal.public_token is None:
         abort(404)
     return appeal

@@ -18,7 +18,7 @@ from reception.domain.permissions import Permission
 from reception.domain.vocabulary import Channel, Kind, Language
 from reception.extensions import db, transaction, utcnow
 from reception.models import Appeal, Applicant, Branch, Question
-from reception.queries import applicants, directory, questions
+from reception.queries import appeals, applicants, directory
 from reception.services import drafts, registration
 from reception.services.registration import ApplicantDetails, Part, Registration
 from reception.web.access import allowed, current_actor, current_scope
@@ -88,7 +88,7 @@ def _similar(form: RegisterForm) -> Sequence[Question]:
     if person is None or form.is_anonymous.data:
         return ()
     since = utcnow() - LATELY
-    return questions.similar(person, form.topic_id.data, scope=current_scope(), since=since)
+    return appeals.similar(person, form.topic_id.data, scope=current_scope(), since=since)
 
 
 def _page(form: RegisterForm, similar: Sequence[Question] = ()) -> str:
@@ -236,4 +236,4 @@ def _knows_earlier_appeal(form: RegisterForm) -> bool:
 
 def _earlier_appeal(form: RegisterForm) -> Appeal | None:
     number = form.repeat_of.data
-    return questions.appeal_by_number(number, scope=current_scope()) if number else None
+    return appeals.appeal_by_number(number, scope=current_scope()) if number else None

@@ -14,7 +14,7 @@ from reception.domain.permissions import Permission, may
 from reception.domain.workflow import Action
 from reception.extensions import utcnow
 from reception.models import Question
-from reception.queries import questions, terms
+from reception.queries import appeals, questions, terms
 from reception.queries.paging import Cursor
 from reception.queries.questions import ListView
 from reception.services.questions import possible_actions
@@ -118,7 +118,7 @@ def _page(question: Question, *, reveal: bool = False) -> str:
         siblings=siblings,
         personal=personal_details(question, actor=actor, scope=scope, reveal=reveal),
         may_reveal=not reveal and applicant is not None and may_reveal(question, actor=actor, scope=scope),
-        earlier=questions.appeals_of(applicant, scope=scope, leave_out=question.appeal) if applicant else (),
+        earlier=appeals.appeals_of(applicant, scope=scope, leave_out=question.appeal) if applicant else (),
         reckoning=_reckoning(question),
         presenters=presenters,
     )

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from reception.adapters import words
 from reception.domain.vocabulary import Status
-from reception.queries import questions
+from reception.queries import appeals
 from reception.web.access import public
 from reception.web.locale import local_date
 
@@ -16,7 +16,7 @@ bp = Blueprint("tracking", __name__)
 @public
 def show(token: str) -> ResponseReturnValue:
     """Show number, status and term of each question to whoever holds the coupon."""
-    found = questions.of_public_token(token)
+    found = appeals.of_public_token(token)
     if not found:
         abort(404)
     return render_template(

@@ -29,7 +29,7 @@ from reception.models import (
     Reminder,
     User,
 )
-from reception.queries import applicants, directory, figures, mails, paging, questions, report
+from reception.queries import appeals, applicants, directory, figures, mails, paging, questions, report
 from reception.queries.figures import Figure, Window
 from reception.queries.paging import Cursor
 from reception.queries.questions import Filter, ListView
@@ -97,11 +97,17 @@ ANSWERS: dict[str, Callable[[Scope, Place], Any]] = {
     ],
     "figures.members": selected,
     "mails.visible_questions": lambda scope, place: mails.visible_questions([place.question.id], scope=scope),
-    "questions.appeal_by_number": lambda scope, place: questions.appeal_by_number(
+    "appeals.appeal_by_number": lambda scope, place: appeals.appeal_by_number(
         place.question.appeal.number, scope=scope
     ),
-    "questions.appeals_of": lambda scope, place: questions.appeals_of(
+    "appeals.appeals_of": lambda scope, place: appeals.appeals_of(
         place.question.appeal.applicant, scope=scope
+    ),
+    "appeals.similar": lambda scope, place: appeals.similar(
+        place.question.appeal.applicant, place.question.topic_id, scope=scope, since=NOON
+    ),
+    "questions.every": lambda scope, place: list(
+        questions.every(Filter(view=ListView.ALL), scope=scope, viewer=place.official, now=LATER, most=9)
     ),
     "questions.counters": lambda scope, place: sum(
         questions.counters(scope=scope, viewer=place.official, now=LATER).values()
@@ -113,7 +119,7 @@ ANSWERS: dict[str, Callable[[Scope, Place], Any]] = {
     "questions.listed, unassigned": listed(ListView.UNASSIGNED),
     "questions.siblings": lambda scope, place: questions.siblings(place.question, scope=scope),
     "questions.visible": lambda scope, place: questions.visible(place.question.id, scope=scope),
-    "questions.visible_appeal": lambda scope, place: questions.visible_appeal(
+    "appeals.visible_appeal": lambda scope, place: appeals.visible_appeal(
         place.question.appeal_id, scope=scope
     ),
     "report.report": lambda scope, place: report.report(asked(scope)).total.received,

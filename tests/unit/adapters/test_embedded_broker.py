@@ -11,11 +11,8 @@ from reception.adapters import embedded_broker
 def counts(path) -> dict[bool, int]:
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        found = dict(
-            connection.exec_driver_sql("SELECT visible, count(*) FROM kombu_message GROUP BY 1")
-            .tuples()
-            .all()
-        )
+        rows = connection.exec_driver_sql("SELECT visible, count(*) FROM kombu_message GROUP BY 1")
+        found = {visible: count for visible, count in rows}
     engine.dispose()
     return found
 
