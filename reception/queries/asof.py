@@ -1,6 +1,7 @@
 """The state of questions at an instant, as known at a moment: one range condition on ``question_state``."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -24,6 +25,7 @@ def holds(state: type[QuestionState], *, at: datetime, known_at: datetime) -> sa
     )
 
 
+@cache
 def states(name: str) -> type[QuestionState]:
-    """Return the table of states under a name of its own."""
+    """Return the table of states under a name of its own; kept, since a new one costs milliseconds to use."""
     return aliased(QuestionState, name=name)
