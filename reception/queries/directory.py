@@ -13,6 +13,9 @@ from reception.extensions import db
 from reception.models import Branch, District, Organisation, Programme, Topic, User, UserRole
 from reception.queries.scope import Scope
 
+LONGEST_ID = 18
+"""A number of more digits is no row's."""
+
 
 def all_branches() -> Names:
     """Return the name of the total where no branch is chosen."""
@@ -85,7 +88,7 @@ def values_of(by: By, key: str, *, branches: Sequence[Branch], top: Branch | Non
     if by is By.CHANNEL:
         return [Channel(key)] if key in set(Channel) else []
     if by is By.OFFICIAL:
-        return [int(key)] if key.isdecimal() else []
+        return [int(key)] if key.isdecimal() and len(key) <= LONGEST_ID else []
     model = _CODED[by]
     return list(db.session.scalars(sa.select(model.id).where(model.code == key)))
 

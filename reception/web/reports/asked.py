@@ -14,6 +14,7 @@ from reception.models import Branch
 from reception.queries import directory, report
 from reception.queries.scope import Scope
 from reception.web.access import current_actor, current_scope
+from reception.web.days import read_day
 from reception.web.locale import local_date
 
 BREAKDOWNS = tuple(by for by in By if by is not By.TOTAL)
@@ -76,13 +77,21 @@ def _branch(code: str | None, scope: Scope) -> Branch:
 def _period(args: Mapping[str, str]) -> Period:
     try:
         if args.get("month"):
-            return parse_month(args["month"])
+            period = parse_month(args["month"])
+            return Period(_day(period.start_on.isoformat()), period.end_on)
         if args.get("from") and args.get("to"):
-            return Period(date.fromisoformat(args["from"]), date.fromisoformat(args["to"]))
+            return Period(_day(args["from"]), _day(args["to"]))
     except ValueError as error:
         raise UnreadablePeriod from error
     today = local_date(utcnow())
     return month(today.year, today.month)
+
+
+def _day(text: str) -> date:
+    day = read_day(text)
+    if day is None:
+        raise UnreadablePeriod
+    return day
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -91,6 +100,7 @@ def _moment(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
+        _day(moment.date().isoformat())
     except ValueError as error:
         raise UnreadablePeriod from error
     return min(moment if moment.tzinfo else moment.replace(tzinfo=UTC), utcnow())
