@@ -155,3 +155,10 @@ class DemoAlreadyThere(DomainError):
 
     def __init__(self) -> None:
         super().__init__("The demo's branches are there already: it is loaded once only.")
+
+
+class TooLateToUndo(DomainError):
+    """Only the last step can be undone, by whoever took it, on the same day."""
+
+    def __init__(self) -> None:
+        super().__init__("The step cannot be undone any more.")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from reception.domain.deadlines import due_instant, ensure_extension
-from reception.domain.errors import NotYours
+from reception.domain.errors import NotYours, TooLateToUndo
 from reception.domain.history import CORRECTABLE
 from reception.domain.periods import local_day
 from reception.domain.permissions import ensure_may, may
@@ -123,6 +123,29 @@ def correct(question: Question, *, changes: Mapping[str, Any], reason: str, act:
     if unknown:
         raise ValueError(f"not correctable: {', '.join(sorted(unknown))}")
     return _record(question, Action.CORRECT, {**changes, "reason": reason}, act)
+
+
+def may_undo(question: Question, last: Event | None, *, actor: User, now: datetime) -> bool:
+    """Say whether the last entry is the actor's own assignment, of this local day."""
+    zone = question.branch.zone
+    return (
+        last is not None
+        and last.action is Action.ASSIGN
+        and last.actor_id == actor.id
+        and local_day(last.recorded_at, zone) == local_day(now, zone)
+    )
+
+
+def undo_assignment(question: Question, last: Event | None, *, act: Act) -> Event:
+    """Take back an assignment made in error: the history shows both, and the question stands as before.
+
+    Raises ``TooLateToUndo`` where another entry follows it, the day is over or it is another's.
+    """
+    if last is None or not may_undo(question, last, actor=act.actor, now=act.now):
+        raise TooLateToUndo
+    ensure_may(act.actor.roles, Action.ASSIGN)
+    ensure_own(question, Action.ASSIGN, act.actor, act.scope)
+    return history.retract(question, last, actor_id=act.actor.id, recorded_at=act.now)
 
 
 def _record(question: Question, action: Action, facts: Mapping[str, Any], act: Act) -> Event:

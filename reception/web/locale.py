@@ -1,6 +1,7 @@
 """The language of a request, and how days, moments and numbers are written in it."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -50,7 +51,13 @@ def named(names: Names | None) -> str:
 
 def short_date(day: date) -> str:
     """Return a day as in 22.11.2026."""
-    return format_date(day, SHORT_DATE[language()], locale=language())
+    return _short_date(day, language())
+
+
+@lru_cache(maxsize=4096)
+def _short_date(day: date, tongue: str) -> str:
+    # A list prints a hundred days, and mostly the same ones.
+    return format_date(day, SHORT_DATE[tongue], locale=tongue)
 
 
 def long_date(day: date) -> str:

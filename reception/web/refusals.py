@@ -76,6 +76,9 @@ SENTENCES: dict[type[errors.DomainError], Callable[[Any], str]] = {
     errors.TooManyAttempts: lambda e: _(
         "Too many failed attempts. Please wait %(minutes)s minutes.", minutes=e.minutes
     ),
+    errors.TooLateToUndo: lambda _e: _(
+        "This cannot be undone any more: somebody has gone on with the question, or the day is over."
+    ),
     errors.Unbalanced: lambda _e: _(
         "The figures do not add up, so none are shown. The fault has been reported."
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
@@ -81,7 +82,7 @@ def _fill_assignees(form: forms.AssignForm, question: Question) -> None:
 
 def _fill_corrections(form: forms.CorrectForm, question: Question) -> None:
     branch = question.branch
-    form.topic_id.choices = [not_chosen(), *topic_choices(directory.related(branch))]
+    form.topic_id.choices = [not_chosen(), *topic_choices(directory.relatives(branch))]
     form.district_id.choices = [not_chosen(), *named_choices(directory.districts_for(branch))]
     form.programme_id.choices = [not_chosen(), *named_choices(directory.programmes())]
     if not form.is_submitted():
@@ -204,6 +205,19 @@ def act(question_id: int, verb: str) -> ResponseReturnValue:
         if action not in possible_actions(question, actor=current_actor(), scope=current_scope()):
             abort(403)
     return _page(form, action, question), 422 if form.is_submitted() else 200
+
+
+@bp.post("/questions/<int:question_id>/undo")
+@allowed(Action.ASSIGN)
+def undo(question_id: int) -> ResponseReturnValue:
+    """Take back this person's own assignment of today."""
+    question = visible_or_404(question_id)
+    last = next(iter(questions.events_of(question)), None)
+    act = Act(actor=current_actor(), scope=current_scope(), now=utcnow())
+    with transaction():
+        steps.undo_assignment(question, last, act=act)
+    flash(_("The assignment is undone."), "success")
+    return redirect(url_for("appeals.detail", question_id=question_id))
 
 
 def _draft(action: Action, question: Question) -> DraftOf:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, SelectField
+from wtforms import DateField, Form
 
 from reception.adapters import words
 from reception.domain.periods import midnight
@@ -16,7 +16,7 @@ from reception.domain.vocabulary import Channel, Outcome, Status
 from reception.models import District, Organisation, Programme, Topic, User
 from reception.queries import directory
 from reception.queries.questions import Filter, ListView
-from reception.web.choices import named_choices, topic_choices
+from reception.web.choices import ChoiceField, named_choices, topic_choices
 from reception.web.days import read_day
 from reception.web.locale import named, short_date, zone
 
@@ -28,14 +28,14 @@ ONE_DAY = timedelta(days=1)
 class FilterForm(Form):
     """The fields of the filter, named as in the address; the form is a GET."""
 
-    status = SelectField(_l("Status"))
-    topic = SelectField(_l("Topic"))
-    organisation = SelectField(_l("Organisation"))
-    district = SelectField(_l("District"))
-    official = SelectField(_l("Official"))
-    outcome = SelectField(_l("Outcome"))
-    channel = SelectField(_l("Channel"))
-    programme = SelectField(_l("Programme"))
+    status = ChoiceField(_l("Status"))
+    topic = ChoiceField(_l("Topic"))
+    organisation = ChoiceField(_l("Organisation"))
+    district = ChoiceField(_l("District"))
+    official = ChoiceField(_l("Official"))
+    outcome = ChoiceField(_l("Outcome"))
+    channel = ChoiceField(_l("Channel"))
+    programme = ChoiceField(_l("Programme"))
     received_from = DateField(_l("Received from"))
     received_to = DateField(_l("Received to"))
 
@@ -52,7 +52,7 @@ class FilterForm(Form):
             "status": [(each.value, words.STATUS[each]) for each in Status],
             "outcome": [(each.value, words.OUTCOME[each]) for each in Outcome],
             "channel": [(each.value, words.CHANNEL[each]) for each in Channel],
-            "topic": list(topic_choices(directory.related(branch) if branch else [])),
+            "topic": list(topic_choices(directory.relatives(branch) if branch else [])),
             "organisation": list(named_choices(directory.organisations_for(branch) if branch else [])),
             "district": list(named_choices(directory.districts_for(branch) if branch else [])),
             "programme": list(named_choices(directory.programmes())),

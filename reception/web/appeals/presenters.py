@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from babel.dates import format_date
@@ -95,11 +96,16 @@ class ListRow:
 def list_rows(rows: Sequence[Any], *, today: date, calendar: WorkingCalendar) -> list[ListRow]:
     """Return the lines of a page of a list."""
     tongue = language()
+    address = url_for("appeals.detail", question_id=0).removesuffix("0")
+    # Fifty rows have few different terms, states and outcomes: each is put into words once.
+    status_words = cache(lambda status: str(words.STATUS[status]))
+    outcome_words = cache(lambda outcome: str(words.OUTCOME[outcome]))
+    due_of = cache(lambda due_at, status: due(due_at, status, today=today, calendar=calendar))
     return [
         ListRow(
             number=f"{row.number}/{row.part}" if row.parts > 1 else row.number,
             own_number=row.own_number,
-            url=url_for("appeals.detail", question_id=row.id),
+            url=f"{address}{row.id}",
             received=short_date(local_date(row.received_at)),
             applicant=_("anonymous") if row.is_anonymous else short_name(row.applicant_name),
             topic=getattr(row, f"topic_{tongue}") or "",
@@ -107,10 +113,10 @@ def list_rows(rows: Sequence[Any], *, today: date, calendar: WorkingCalendar) ->
             organisation=getattr(row, f"organisation_{tongue}") or "",
             assignee=row.assignee_name or "",
             status=row.status,
-            status_words=words.STATUS[row.status],
+            status_words=status_words(row.status),
             outcome=row.outcome if row.status in {Status.CLOSED, Status.PROPOSED} else None,
-            outcome_words=words.OUTCOME[row.outcome] if row.outcome else "",
-            due=due(row.due_at, row.status, today=today, calendar=calendar),
+            outcome_words=outcome_words(row.outcome) if row.outcome else "",
+            due=due_of(None if row.status is Status.CLOSED else row.due_at, row.status),
         )
         for row in rows
     ]

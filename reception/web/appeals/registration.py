@@ -150,7 +150,7 @@ def _fill_choices(form: RegisterForm) -> None:
     branch = _branch(form)
     branches = directory.branches_below(current_actor().branch, current_scope())
     form.branch_id.choices = [SelectChoice(str(each.id), named(each.names)) for each in branches]
-    topics = [not_chosen(), *topic_choices(directory.related(branch))]
+    topics = [not_chosen(), *topic_choices(directory.relatives(branch))]
     form.topic_id.choices = topics
     for part in form.parts:
         part.form.topic_id.choices = topics

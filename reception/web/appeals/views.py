@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from reception.adapters import words
+from reception.domain.calendar import WorkingCalendar
 from reception.domain.deadlines import Reckoning
 from reception.domain.errors import DomainError
 from reception.domain.permissions import Permission, may
@@ -17,7 +18,7 @@ from reception.models import Question
 from reception.queries import appeals, questions, terms
 from reception.queries.paging import Cursor
 from reception.queries.questions import ListView
-from reception.services.questions import possible_actions
+from reception.services.questions import may_undo, possible_actions
 from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals import presenters
 from reception.web.appeals.filters import FilterForm, address_of, filter_tags, read_filter
@@ -102,6 +103,7 @@ def detail(question_id: int) -> ResponseReturnValue:
 def _page(question: Question, *, reveal: bool = False) -> str:
     actor, scope = current_actor(), current_scope()
     calendar = terms.calendar()
+    events = questions.events_of(question)
     siblings = questions.siblings(question, scope=scope) if question.appeal.parts > 1 else ()
     applicant = question.appeal.applicant
     return render_template(
@@ -113,23 +115,24 @@ def _page(question: Question, *, reveal: bool = False) -> str:
         status_words=words.STATUS[question.status],
         outcome_words=words.OUTCOME[question.outcome] if question.outcome else "",
         words=words,
-        events=presenters.timeline(questions.events_of(question)),
+        events=presenters.timeline(events),
+        may_undo=may_undo(question, next(iter(events), None), actor=actor, now=utcnow()),
         actions=possible_actions(question, actor=actor, scope=scope),
         siblings=siblings,
         personal=personal_details(question, actor=actor, scope=scope, reveal=reveal),
         may_reveal=not reveal and applicant is not None and may_reveal(question, actor=actor, scope=scope),
         earlier=appeals.appeals_of(applicant, scope=scope, leave_out=question.appeal) if applicant else (),
-        reckoning=_reckoning(question),
+        reckoning=_reckoning(question, calendar),
         presenters=presenters,
     )
 
 
-def _reckoning(question: Question) -> Reckoning | None:
+def _reckoning(question: Question, calendar: WorkingCalendar) -> Reckoning | None:
     """Return how the term was worked out, or None where it was taken over from an earlier register."""
     if question.original_due_at is None or question.appeal.own_number:
         return None
     try:
-        return terms.reckoning(question.received_at, question.branch.zone)
+        return terms.reckoning(question.received_at, question.branch.zone, calendar)
     except DomainError:
         log.warning("no_reckoning", question_id=question.id)
         return None
