@@ -30,6 +30,8 @@ def take(branch: Branch, year: int, count: int = 1) -> int:
         .where(NumberCounter.branch_id == branch.id, NumberCounter.year == year)
         .values(last=NumberCounter.last + count)
         .returning(NumberCounter.last)
+        # No counter is ever held as an object; looking for one takes long in a long session.
+        .execution_options(synchronize_session=False)
     )
     if last is None:
         lock_counter(branch, year)
