@@ -31,9 +31,12 @@ def policy_for(received_at: datetime, zone: ZoneInfo) -> TermPolicy:
     return policy_in_force(policies(), local_day(received_at, zone))
 
 
-def reckoning(received_at: datetime, zone: ZoneInfo) -> Reckoning:
-    """Return how the due date follows from the day of receipt. Raises ``NoPolicy`` or ``CalendarUnknown``."""
-    return reckon(local_day(received_at, zone), policy_for(received_at, zone), calendar())
+def reckoning(received_at: datetime, zone: ZoneInfo, days: WorkingCalendar | None = None) -> Reckoning:
+    """Return how the due date follows from the day of receipt. Raises ``NoPolicy`` or ``CalendarUnknown``.
+
+    ``days`` is the calendar, where the caller has read it already.
+    """
+    return reckon(local_day(received_at, zone), policy_for(received_at, zone), days or calendar())
 
 
 def due_at(received_at: datetime, zone: ZoneInfo) -> datetime:
