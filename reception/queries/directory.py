@@ -1,10 +1,11 @@
 """The lists behind forms, filters and reports: branches, organisations, topics, districts, people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import lazyload
 
 from reception.adapters import words
 from reception.domain.report import NONE_KEY, By, Names
@@ -169,31 +170,38 @@ def _branch_labels(branches: Sequence[Branch], top: Branch | None) -> dict[int, 
     return found
 
 
-def topics_for(branch_ids: Iterable[int]) -> Sequence[Topic]:
+def topics_for(branch_ids: Collection[int] | sa.Select[int]) -> Sequence[Topic]:
     """Return the active topics common to all and those of the branches, first level before its second."""
     topics = db.session.scalars(
         sa.select(Topic)
-        .where(Topic.is_active, sa.or_(Topic.branch_id.is_(None), Topic.branch_id.in_(sorted(branch_ids))))
+        .where(Topic.is_active, sa.or_(Topic.branch_id.is_(None), Topic.branch_id.in_(branch_ids)))
         .order_by(Topic.position, Topic.code)
     ).all()
     by_id = {topic.id: topic for topic in topics}
     return sorted(topics, key=lambda topic: _topic_label(by_id, topic).order)
 
 
-def related(branch: Branch) -> list[int]:
-    """Return the ids of the branches above a branch, itself and those below: whose lists its people use."""
+def relatives(branch: Branch) -> sa.Select[int]:
+    """Return the SELECT of the branches above a branch, itself and those below: whose lists its people use.
+
+    It stands within other statements: asking for the ids first would be a statement more for each list.
+    """
     above = [int(part) for part in branch.path.strip("/").split("/")]
-    below = db.session.scalars(
-        sa.select(Branch.id).where(Branch.path.startswith(branch.path, autoescape=True))
+    return sa.select(Branch.id).where(
+        sa.or_(Branch.id.in_(above), Branch.path.startswith(branch.path, autoescape=True))
     )
-    return sorted({*above, *below})
+
+
+def related(branch: Branch) -> list[int]:
+    """Return the ids of a branch's relatives."""
+    return sorted(db.session.scalars(relatives(branch)))
 
 
 def districts_for(branch: Branch) -> Sequence[District]:
     """Return the active districts that a branch's people may choose."""
     return db.session.scalars(
         sa.select(District)
-        .where(District.branch_id.in_(related(branch)), District.is_active)
+        .where(District.branch_id.in_(relatives(branch)), District.is_active)
         .order_by(District.code)
     ).all()
 
@@ -202,7 +210,7 @@ def organisations_for(branch: Branch) -> Sequence[Organisation]:
     """Return the active organisations to which a branch's appeals may be assigned."""
     return db.session.scalars(
         sa.select(Organisation)
-        .where(Organisation.branch_id.in_(related(branch)), Organisation.is_active)
+        .where(Organisation.branch_id.in_(relatives(branch)), Organisation.is_active)
         .order_by(Organisation.name_ru)
     ).all()
 
@@ -217,9 +225,10 @@ def officials_for(branch: Branch) -> Sequence[User]:
             UserRole.role == Role.OFFICIAL,
             User.is_active,
             Organisation.is_active,
-            Organisation.branch_id.in_(related(branch)),
+            Organisation.branch_id.in_(relatives(branch)),
         )
         .order_by(User.name)
+        .options(lazyload(User.role_rows))
     ).all()
 
 

@@ -212,7 +212,7 @@ def visible(question_id: int, *, scope: Scope) -> Question | None:
     statement = scoped(sa.select(Question).where(Question.id == question_id), scope).options(
         joinedload(Question.appeal).options(
             joinedload(Appeal.applicant),
-            joinedload(Appeal.registered_by),
+            joinedload(Appeal.registered_by).lazyload(User.role_rows),
             joinedload(Appeal.programme),
             joinedload(Appeal.repeat_of),
         ),
@@ -220,7 +220,7 @@ def visible(question_id: int, *, scope: Scope) -> Question | None:
         joinedload(Question.topic).joinedload(Topic.parent),
         joinedload(Question.district),
         joinedload(Question.organisation),
-        joinedload(Question.assignee),
+        joinedload(Question.assignee).lazyload(User.role_rows),
     )
     return db.session.scalar(statement)
 
@@ -241,7 +241,7 @@ def events_of(question: Question) -> Sequence[Event]:
     return db.session.scalars(
         sa.select(Event)
         .where(Event.question_id == question.id)
-        .options(joinedload(Event.actor))
+        .options(joinedload(Event.actor).lazyload(User.role_rows))
         .order_by(Event.happened_at.desc(), Event.id.desc()),
         execution_options=UNSCOPED,
     ).all()
