@@ -30,7 +30,7 @@ class Format(StrEnum):
 
 CONTENT_TYPES = {
     Format.JSON: "application/json",
-    Format.CSV: "text/csv; charset=utf-8",
+    Format.CSV: "text/csv",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PDF: "application/pdf",
 }

@@ -2,17 +2,22 @@
 
 import click
 import flask_migrate
+import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
 from reception.extensions import db, transaction
+from reception.models import TermPolicyRow
 from reception.services import reference
 
 
 def prepare() -> None:
     """Migrate an embedded database by itself; another one must have been migrated by whoever runs it."""
     if is_current():
+        if not db.session.scalar(sa.select(sa.exists().where(TermPolicyRow.id > 0))):
+            with transaction():
+                reference.ensure_reference()
         return
     if db.engine.dialect.name != "sqlite":
         raise click.ClickException("The database is not up to date: run `reception db upgrade` first.")

@@ -74,6 +74,11 @@ REQUIRED = DataRequired(_l("Please fill this in."))
 class PartForm(Form):
     """A further question of the same appeal."""
 
+    class Meta(FlaskForm.Meta):  # type: ignore[misc] # Flask-WTF has no types
+        """Speak the request's language like the form around, whose token is enough."""
+
+        csrf = False
+
     topic_id = SelectField(_l("Topic"), coerce=optional_int, validate_choice=True)
     text = long_field(_l("What is asked"), rows=2)
 

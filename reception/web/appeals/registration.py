@@ -25,7 +25,7 @@ from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals.forms import RegisterForm
 from reception.web.choices import SelectChoice, named_choices, not_chosen, topic_choices
 from reception.web.drafts.keeping import DraftOf
-from reception.web.locale import named, zone
+from reception.web.locale import language, named, zone
 from reception.web.refusals import explain
 
 bp = Blueprint("registration", __name__)
@@ -128,7 +128,7 @@ def _form() -> RegisterForm:
             "received_time": now.time().replace(second=0, microsecond=0),
             "channel": session.get("channel", Channel.IN_PERSON.value),
             "kind": Kind.APPLICATION.value,
-            "language": actor.language.value,
+            "language": language(),
             "branch_id": actor.branch_id,
         }
     )

@@ -37,7 +37,7 @@ TITLES = {
     ListView.OVERDUE: lambda: _("Overdue"),
     ListView.UNASSIGNED: lambda: _("Not assigned"),
     ListView.PROPOSED: lambda: _("Awaiting acceptance"),
-    ListView.ALL: lambda: _("All"),
+    ListView.ALL: lambda: _("All appeals"),
 }
 
 

@@ -101,6 +101,8 @@ class Combobox {
     this.chosen.hidden = false;
     Object.entries(person.fill ?? {}).forEach(([name, value]) => this.fill(name, value));
     this.close();
+    // What the choice has filled need not be walked through.
+    document.getElementById(this.root.dataset.next)?.focus();
   }
 
   fill(name, value) {
