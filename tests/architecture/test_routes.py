@@ -9,6 +9,7 @@ from reception.domain.permissions import Permission, may
 from reception.domain.vocabulary import Role, Status
 from reception.domain.workflow import Action, actions_from
 from reception.extensions import db
+from reception.models import Question
 from reception.services import questions
 
 PUBLIC = ()
@@ -26,9 +27,19 @@ ACCESS: dict[str, tuple[Permission | Action, ...]] = {
     "appeals.index": (Permission.READ_APPEALS,),
     "appeals.detail": (Permission.READ_APPEALS,),
     "appeals.reveal": (Permission.READ_APPEALS,),
+    "searching.start": (Permission.READ_APPEALS,),
+    "searching.search": (Permission.READ_APPEALS,),
+    "exports.questions_file": (Permission.READ_APPEALS,),
+    "drafts.save": (Permission.READ_APPEALS,),
+    "drafts.discard": (Permission.READ_APPEALS,),
+    # The token of the coupon is the permission: it names the appeal and nobody.
+    "tracking.show": PUBLIC,
+    "coupon.registered": (Permission.REGISTER,),
+    "coupon.pdf": (Permission.READ_APPEALS,),
     "applicants.find": (Permission.REGISTER,),
     "registration.register": (Permission.REGISTER,),
     "actions.act": STEPS,
+    "actions.undo": (Action.ASSIGN,),
     "reports.show": (Permission.READ_REPORT,),
     "reports.file": (Permission.READ_REPORT,),
     "reports.members": (Permission.READ_REPORT,),
@@ -42,15 +53,19 @@ CHANGING = {
     "preferences.language",
     "registration.register",
     "actions.act",
-    # These two change nothing: what they ask or show is personal and must not stand in an address.
+    "actions.undo",
+    "drafts.save",
+    "drafts.discard",
+    # These three change nothing: what they ask or show is personal and must not stand in an address.
     "appeals.reveal",
     "applicants.find",
+    "searching.search",
 }
 READABLE_TOO = {"auth.sign_in", "registration.register", "actions.act"}
 """Addresses that show a form to GET and take it by POST."""
 
-OUT_OF_NOTHING = {"reminders.mail"}
-"""Pages of a row that these tests do not make: whoever may open them gets 404."""
+ELSEWHERE = {"reminders.mail": 404, "searching.start": 302}
+"""What whoever may open a page gets where it is not 200: no mail is made here, and a search is no address."""
 
 
 def rules(app: Any) -> dict[str, set[str]]:
@@ -87,7 +102,7 @@ def test_a_view_that_names_nobody_is_refused_to_everybody(app, visit, desk):
 
 def test_a_stranger_is_sent_to_sign_in_from_every_page_that_is_not_public(app, visit, desk, make):
     stranger = visit()
-    for endpoint, path in pages(app, make.question(desk.branch).id):
+    for endpoint, path in pages(app, make.question(desk.branch)):
         if ACCESS[endpoint]:
             answer = stranger.open(path, expect=302)
             assert answer.location.startswith("/sign-in?next="), path
@@ -98,7 +113,7 @@ def test_a_stranger_is_sent_to_sign_in_from_every_page_that_is_not_public(app, v
 def test_a_stranger_who_posts_changes_nothing_and_is_sent_to_sign_in(app, visit, desk, make):
     stranger = visit()
     token = stranger.open("/sign-in").page.form().values["csrf_token"]
-    for endpoint, path in posts(app, make.question(desk.branch).id):
+    for endpoint, path in posts(app, make.question(desk.branch)):
         if ACCESS[endpoint]:
             assert stranger.post(path, {"csrf_token": token}, expect=302).location == "/sign-in"
 
@@ -108,9 +123,9 @@ def test_each_role_opens_what_the_table_of_permissions_grants_and_nothing_else(a
     question = assigned_question(desk, make)
     visitor = visit(desk.of(role))
 
-    opened = {path: visitor.open(path, expect=None).status for _, path in pages(app, question.id)}
+    opened = {path: visitor.open(path, expect=None).status for _, path in pages(app, question)}
 
-    assert opened == {path: expected(endpoint, path, role) for endpoint, path in pages(app, question.id)}
+    assert opened == {path: expected(endpoint, path, role) for endpoint, path in pages(app, question)}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -119,7 +134,7 @@ def test_each_role_is_refused_the_posts_that_it_is_not_granted(app, visit, desk,
     visitor = visit(desk.of(role))
     token = visitor.open("/").page.all("input", name="csrf_token")[0]["value"]
 
-    for endpoint, path in posts(app, question.id):
+    for endpoint, path in posts(app, question):
         if ACCESS[endpoint] and not any(may({role}, wish) for wish in ACCESS[endpoint]):
             visitor.post(path, {"csrf_token": token}, expect=403)
 
@@ -132,23 +147,24 @@ def assigned_question(desk, make):
     return question
 
 
-def pages(app: Any, question_id: int) -> list[tuple[str, str]]:
+def pages(app: Any, question: Question) -> list[tuple[str, str]]:
     """Return an address of every route that answers GET; of the steps one for each verb."""
-    return [
-        pair for pair in addresses(app, question_id, "GET") if not re.search(r"\.(csv|xlsx|pdf)$", pair[1])
-    ]
+    return [pair for pair in addresses(app, question, "GET") if not re.search(r"\.(csv|xlsx|pdf)$", pair[1])]
 
 
-def posts(app: Any, question_id: int) -> list[tuple[str, str]]:
-    return addresses(app, question_id, "POST")
+def posts(app: Any, question: Question) -> list[tuple[str, str]]:
+    return addresses(app, question, "POST")
 
 
-def addresses(app: Any, question_id: int, method: str) -> list[tuple[str, str]]:
+def addresses(app: Any, question: Question, method: str) -> list[tuple[str, str]]:
     values = {
-        "<int:question_id>": [str(question_id)],
+        "<int:question_id>": [str(question.id)],
+        "<int:appeal_id>": [str(question.appeal_id)],
+        "<token>": [str(question.appeal.public_token)],
         "<int:mail_id>": ["1"],
         "<path:filename>": ["app.js"],
         "<any(json, csv, xlsx, pdf):form>": ["json", "csv", "xlsx", "pdf"],
+        "<any(csv, xlsx):form>": ["csv", "xlsx"],
     }
     found = []
     for rule in app.url_map.iter_rules():
@@ -173,4 +189,4 @@ def expected(endpoint: str, path: str, role: Role) -> int:
     if endpoint == "actions.act":
         action = Action(path.rpartition("/")[2])
         return 200 if may({role}, action) and action in actions_from(Status.ASSIGNED) else 403
-    return 404 if endpoint in OUT_OF_NOTHING else 200
+    return ELSEWHERE.get(endpoint, 200)
