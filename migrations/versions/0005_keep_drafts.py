@@ -1,4 +1,4 @@
-"""Keep unfinished forms on the server. A new table: the running version does not know it and needs nothing."""
+"""Keep unfinished forms on the server. A new table, of which the running version knows nothing."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -8,6 +8,7 @@ from flask import Flask
 from reception.settings import Settings
 from reception.tasks.schedule import SCHEDULE
 
+QUEUE = "reception"
 TASKS = ["reception.tasks.reminders", "reception.tasks.broker"]
 
 
@@ -20,7 +21,11 @@ def init_celery(app: Flask, settings: Settings) -> Celery:
                 return self.run(*args, **kwargs)
 
     celery = Celery(app.name, task_cls=AppTask, include=TASKS)
+    if settings.broker_url.startswith(("amqp://", "amqps://")):
+        # Replicated and kept on disk by RabbitMQ; an existing classic queue cannot be turned into one.
+        celery.conf.update(task_default_queue_type="quorum")
     celery.conf.update(
+        task_default_queue=QUEUE,
         broker_url=settings.broker_url,
         broker_connection_retry_on_startup=True,
         beat_schedule=SCHEDULE,

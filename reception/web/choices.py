@@ -21,7 +21,9 @@ class QuickSelect(Select):
     """A select whose options are written at once: WTForms works out each attribute of each of hundreds."""
 
     @classmethod
-    def render_option(cls, choice: Any, **attributes: Any) -> Markup:
+    def render_option(  # type: ignore[override] # the stubs lag behind
+        cls, choice: Any, **attributes: Any
+    ) -> Markup:
         """Return an option; one with attributes of its own is left to WTForms."""
         if attributes or choice.render_kw:
             return super().render_option(choice, **attributes)
