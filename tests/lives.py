@@ -13,6 +13,8 @@ from reception.domain.workflow import PROPOSABLE, TRANSITIONS, Action, actions_f
 
 MICROSECOND = timedelta(microseconds=1)
 GAPS = (timedelta(0), MICROSECOND, timedelta(minutes=7), timedelta(days=2), timedelta(days=9))
+ASIDE = {Action.CORRECT, Action.EXTEND, Action.REDIRECT, Action.WITHDRAW, Action.LEAVE}
+"""What happens to some questions; the other actions are the straight way."""
 BIRTH = datetime(2026, 5, 20, 6, tzinfo=UTC)
 
 
@@ -63,7 +65,8 @@ def attempt(random: Random, world: World, entries: Sequence[Entry], now: datetim
     happened_at = now if random.random() < 0.65 else _earlier(random, world, entries, now)
     state = state_at(entries, at=happened_at + MICROSECOND, known_at=now)
     if state is not None and random.random() < 0.8:
-        action = random.choice(actions_from(state.status))
+        possible = actions_from(state.status)
+        (action,) = random.choices(possible, [1 if each in ASIDE else 4 for each in possible])
     else:
         action = random.choice(list(TRANSITIONS))
     actor_id = random.choice(world.people)
@@ -85,7 +88,7 @@ def facts(random: Random, world: World, action: Action, at: datetime) -> dict[st
         "district_id": random.choice([None, *world.districts]),
         "channel": random.choice(list(Channel)[:3]).value,
     }
-    outcome = random.choice(sorted(PROPOSABLE))
+    outcome = random.choice([Outcome.POSITIVE, Outcome.POSITIVE, *sorted(PROPOSABLE)])
     drawn: dict[Action, dict[str, Any]] = {
         Action.REGISTER: {
             "branch_id": world.branch_id,
@@ -107,7 +110,7 @@ def facts(random: Random, world: World, action: Action, at: datetime) -> dict[st
         Action.REOPEN: {"due_at": random.choice([None, due_at]), "reason": "Не сделано"},
         Action.CORRECT: {"reason": "Ошибка"}
         | {name: place[name] for name in random.sample(sorted(place), random.randint(0, 3))},
-        Action.TAKE_OVER: {"outcome": random.choice(list(Outcome)).value},
+        Action.TAKE_OVER: {"outcome": random.choice([outcome, *Outcome]).value},
     }
     return drawn.get(action, {"reason": "Причина"})
 
