@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +118,10 @@ def database(server_url: str, name: str) -> str:
     return sa.make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 
-@pytest.fixture
-def database_url(template: str, tmp_path: Path, server_url: str | None) -> Iterator[str]:
-    """Return a database of the test's own."""
+@contextmanager
+def copied(template: str, server_url: str | None, path: Path) -> Iterator[str]:
+    """Copy the template, on SQLite to ``path``; yield the copy's address and drop it at the end."""
     if server_url is None:
-        path = tmp_path / "reception.sqlite3"
         shutil.copyfile(template, path)
         yield f"sqlite:///{path}"
         return
@@ -132,6 +131,13 @@ def database_url(template: str, tmp_path: Path, server_url: str | None) -> Itera
     yield database(server_url, name)
     with server(server_url) as run:
         run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(template: str, tmp_path: Path, server_url: str | None) -> Iterator[str]:
+    """Return a database of the test's own."""
+    with copied(template, server_url, tmp_path / "reception.sqlite3") as url:
+        yield url
 
 
 @pytest.fixture
