@@ -362,7 +362,19 @@ def upgrade() -> None:
         ["organisation_id", "status", "due_at"],
         unique=False,
     )
-    op.create_index("ix_question_topic_id", "question", ["topic_id"], unique=False)
+    op.create_index("ix_question_received_at_id", "question", ["received_at", "id"], unique=False)
+    op.create_index(
+        "ix_question_topic_id_received_at_id", "question", ["topic_id", "received_at", "id"], unique=False
+    )
+    for name, column in (("received", "received_at"), ("due_anywhere", "due_at")):
+        op.create_index(
+            f"ix_question_open_{name}",
+            "question",
+            [column, "id"],
+            unique=False,
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        )
     op.create_table(
         "event",
         sa.Column("id", BIG, nullable=False),
@@ -511,7 +523,10 @@ def downgrade() -> None:
     op.drop_index("ix_event_recorded_at", table_name="event")
     op.drop_index("ix_event_question_id_happened_at_id", table_name="event")
     op.drop_table("event")
-    op.drop_index("ix_question_topic_id", table_name="question")
+    op.drop_index("ix_question_open_due_anywhere", table_name="question")
+    op.drop_index("ix_question_open_received", table_name="question")
+    op.drop_index("ix_question_topic_id_received_at_id", table_name="question")
+    op.drop_index("ix_question_received_at_id", table_name="question")
     op.drop_index("ix_question_organisation_id_status_due_at", table_name="question")
     op.drop_index(
         "ix_question_open_due",

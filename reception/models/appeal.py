@@ -94,10 +94,27 @@ class Question(BelongsToBranch, Model):
         sa.UniqueConstraint("appeal_id", "part"),
         sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_moment"),
         sa.CheckConstraint("status <> 'closed' OR outcome IS NOT NULL", name="closed_has_outcome"),
+        # With the branch for a reception's own lists, without it for those who see many branches.
+        sa.Index(None, "received_at", "id"),
         sa.Index(None, "branch_id", "received_at", "id"),
         sa.Index(None, "branch_id", "status", "received_at", "id"),
         sa.Index(None, "assignee_id", "status", "due_at"),
         sa.Index(None, "organisation_id", "status", "due_at"),
+        sa.Index(None, "topic_id", "received_at", "id"),
+        sa.Index(
+            "ix_question_open_received",
+            "received_at",
+            "id",
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        ),
+        sa.Index(
+            "ix_question_open_due_anywhere",
+            "due_at",
+            "id",
+            sqlite_where=sa.text("status <> 'closed'"),
+            postgresql_where=sa.text("status <> 'closed'"),
+        ),
         sa.Index(
             "ix_question_open_due",
             "branch_id",
@@ -118,7 +135,7 @@ class Question(BelongsToBranch, Model):
     outcome: Mapped[Outcome | None]
     received_at: Mapped[datetime]
     channel: Mapped[Channel]
-    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
     district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
     programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id"))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
