@@ -3,6 +3,7 @@
 python -m tests.browser.screenshots docs/images
 """
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from tests.browser.window import DESKTOP, PHONE, Window
 from tests.browser.world import served
 from tests.conftest import make_app, migrate
 
-NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)  # a Friday, eleven in the morning in Oral
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)  # a Monday, eleven in the morning in Oral
 HALF_YEAR = "from=2026-06-01&to=2026-11-30"
 HEIGHT = 1000
 
@@ -41,7 +42,7 @@ class Picture:
 
 
 PICTURES = (
-    Picture("report.png", "manager", f"/report?{HALF_YEAR}"),
+    Picture("report.png", "manager", f"/report?{HALF_YEAR}", height=1045),
     Picture("question-phone.png", "official", "/questions?view=work", "kk", PHONE, 1400),
     Picture("list.png", "clerk", "/questions?view=overdue"),
     Picture("register.png", "clerk", "/appeals/register"),
@@ -49,14 +50,17 @@ PICTURES = (
 
 
 @contextmanager
-def demo() -> Iterator[str]:
+def demo(loaded: Path | None) -> Iterator[str]:
     """Serve the demo from a database of its own; yield the address."""
     with tempfile.TemporaryDirectory() as folder, time_machine.travel(NOW, tick=True):
+        if loaded:
+            shutil.copyfile(loaded, f"{folder}/demo.sqlite3")
         app: Any = make_app(f"sqlite:///{folder}/demo.sqlite3", Path(folder))
         migrate(app)
-        with app.app_context():
-            load_demo()
-            db.session.remove()
+        if not loaded:
+            with app.app_context():
+                load_demo()
+                db.session.remove()
         with served(app) as address:
             yield address
         with app.app_context():
@@ -77,16 +81,17 @@ def take(window: Window, picture: Picture, folder: Path) -> None:
         sys.exit("\n".join(window.faults))
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, loaded: Path | None = None) -> None:
     """Take all pictures into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, demo() as address:
+    with sync_playwright() as playwright, demo(loaded) as address:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         for picture in PICTURES:
-            options = {"width": picture.width, "height": picture.height}
-            take(Window(browser, address, language=picture.language, **options), picture, folder)
+            size = {"width": picture.width, "height": picture.height}
+            window = Window(browser, address, language=picture.language, locale=picture.language, **size)
+            take(window, picture, folder)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*(Path(each) for each in sys.argv[1:]))

@@ -43,7 +43,7 @@ class Window:
         """Open an empty window; ``options`` are those of a browser context."""
         size = {"width": options.pop("width", DESKTOP), "height": options.pop("height", 900)}
         # The browser asks for another language than the one wanted, so that only the button can bring it.
-        locale = "ru-RU" if language == "en" else "en-US"
+        locale = options.pop("locale", "ru-RU" if language == "en" else "en-US")
         self.context = browser.new_context(base_url=address, viewport=size, locale=locale, **options)
         self.context.set_default_timeout(PATIENCE)
         self.address = address
