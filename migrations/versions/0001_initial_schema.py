@@ -444,12 +444,18 @@ def upgrade() -> None:
         ["branch_id", "received_at"],
         unique=False,
     )
-    op.create_index(
-        "ix_question_state_branch_id_valid_to_valid_from",
-        "question_state",
-        ["branch_id", "valid_to", "valid_from"],
-        unique=False,
-    )
+    for name, columns, which in (
+        ("open", ["branch_id", "valid_to", "valid_from"], "closed_at IS NULL"),
+        ("closed", ["branch_id", "closed_at"], "closed_at IS NOT NULL"),
+    ):
+        op.create_index(
+            f"ix_question_state_{name}",
+            "question_state",
+            columns,
+            unique=False,
+            sqlite_where=sa.text(which),
+            postgresql_where=sa.text(which),
+        )
     op.create_index(
         "ix_question_state_question_id_known_to_valid_from",
         "question_state",
@@ -517,7 +523,8 @@ def downgrade() -> None:
     op.drop_index("ix_reminder_mail_id", table_name="reminder")
     op.drop_table("reminder")
     op.drop_index("ix_question_state_question_id_known_to_valid_from", table_name="question_state")
-    op.drop_index("ix_question_state_branch_id_valid_to_valid_from", table_name="question_state")
+    op.drop_index("ix_question_state_closed", table_name="question_state")
+    op.drop_index("ix_question_state_open", table_name="question_state")
     op.drop_index("ix_question_state_branch_id_received_at", table_name="question_state")
     op.drop_table("question_state")
     op.drop_index("ix_event_recorded_at", table_name="event")

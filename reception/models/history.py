@@ -59,7 +59,22 @@ class QuestionState(Model):
         sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_moment"),
         sa.Index(None, "question_id", "known_to", "valid_from"),
         sa.Index(None, "branch_id", "received_at"),
-        sa.Index(None, "branch_id", "valid_to", "valid_from"),
+        # The two halves of what a report of a period reads: open at its end, or closed since its start.
+        sa.Index(
+            "ix_question_state_open",
+            "branch_id",
+            "valid_to",
+            "valid_from",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_question_state_closed",
+            "branch_id",
+            "closed_at",
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[big_id]

@@ -72,6 +72,9 @@ def members(figure: Figure, window: Window, *, known_at: datetime, scope: Scope)
         end.branch_id.in_(sorted(window.branch_ids)),
         scope.covers(end),
         holds(end, at=window.end, known_at=known_at),
+        # Whoever was closed before the period and is still closed at its end stands in no figure: every
+        # condition below says so by itself. Said here, it spares reading all that was ever closed.
+        sa.or_(end.closed_at.is_(None), end.closed_at >= window.start),
     )
     for condition in _condition(figure, window, end):
         chosen = chosen.where(condition)

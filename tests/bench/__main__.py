@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.bench.filling import drop, opened, say
+from tests.bench.imports import measured_import
 from tests.bench.measuring import Backends, Cost, measure
 from tests.bench.population import Recipe
 from tests.bench.subjects import Stage, Subject
@@ -30,7 +31,9 @@ def main() -> None:
         for size in sizes:
             recipe = Recipe(size, _this_week())
             subjects, by_size[size] = _measured(server_url, recipe, Path(folder), options)
-    sys.stdout.write(table(subjects, by_size) + "\n")
+        sys.stdout.write(table(subjects, by_size) + "\n")
+        if not options.only:
+            sys.stdout.write(f"\n{measured_import(Path(folder))}\n")
 
 
 def _options() -> argparse.Namespace:

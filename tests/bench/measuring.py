@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 Run = Callable[[], object]
 
-FEWEST, PATIENCE = 3, 12.0
+FEWEST, PATIENCE = 3, 9.0
 """After so many seconds a dear page is measured no further, if it was measured so often."""
 
 
