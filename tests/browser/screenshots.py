@@ -3,6 +3,7 @@
 python -m tests.browser.screenshots docs/images
 """
 
+import os
 import shutil
 import sys
 import tempfile
@@ -85,7 +86,11 @@ def main(folder: Path, loaded: Path | None = None) -> None:
     """Take all pictures into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, demo(loaded) as address:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        # A date field is written in the browser's own language, not in the page's.
+        arguments = [*ARGUMENTS, "--lang=ru"]
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=arguments, env={**os.environ, "LANGUAGE": "ru"}
+        )
         for picture in PICTURES:
             size = {"width": picture.width, "height": picture.height}
             window = Window(browser, address, language=picture.language, locale=picture.language, **size)
