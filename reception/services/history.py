@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
@@ -157,45 +157,52 @@ def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: date
     A spell that merely ends with an event recorded as it happened is shortened in place: nobody who asks
     as of an earlier knowledge can ask for a later moment (``queries.asof`` sees to that), so no answer
     changes. Every other difference closes the old row and opens a new one.
-    """
-    wanted = {spell.valid_from: spell for spell in spells}
-    for row in _known_before(question_id, known_from):
-        spell = wanted.get(row.valid_from)
-        if spell is not None and _same_state(row, spell.state):
-            if row.valid_to == spell.valid_to:
-                del wanted[row.valid_from]
-                continue
-            if row.valid_to == FOREVER and spell.valid_to == known_from:
-                row.valid_to = spell.valid_to
-                del wanted[row.valid_from]
-                continue
-        row.known_to = known_from
-    if wanted:
-        rows = [state_row(question_id, spell, known_from=known_from) for spell in wanted.values()]
-        db.session.execute(sa.insert(QuestionState), rows)
-
-
-def _known_before(question_id: int, moment: datetime) -> list[QuestionState]:
-    """Return the states as they were known just before ``moment``.
 
     What was written at that very moment, by an earlier event of the same transaction, is taken back:
     knowledge has one answer at an instant, and the event now being recorded is part of it.
     """
-    known = []
-    for row in db.session.scalars(
-        sa.select(QuestionState)
-        .where(QuestionState.question_id == question_id, QuestionState.known_to >= moment)
-        .order_by(QuestionState.valid_from),
-        execution_options=UNSCOPED,
-    ):
-        if row.known_from == moment:
-            db.session.delete(row)
+    # Plain rows and not objects: every action passes here, and objects take a third of its time.
+    connection = db.session.connection()
+    wanted = {spell.valid_from: spell for spell in spells}
+    changed, void = [], []
+    for row in connection.execute(_KNOWN, {"of": question_id, "moment": known_from}):
+        if row.known_from == known_from:
+            void.append({"row": row.id})
             continue
-        row.known_to = FOREVER
-        if row.valid_to == moment:
-            row.valid_to = FOREVER
-        known.append(row)
-    return known
+        end = FOREVER if row.valid_to == known_from else row.valid_to
+        kept_until = _kept_until(row, end, wanted.get(row.valid_from), known_from)
+        if kept_until is not None:
+            del wanted[row.valid_from]
+        span = (kept_until or end, FOREVER if kept_until else known_from)
+        if span != (row.valid_to, row.known_to):
+            changed.append({"row": row.id, "until": span[0], "unknown_from": span[1]})
+    rows = [state_row(question_id, spell, known_from=known_from) for spell in wanted.values()]
+    for statement, values in ((_TAKE_BACK, void), (_CHANGE, changed), (sa.insert(_STATES), rows)):
+        if values:
+            connection.execute(statement, values)
+
+
+_STATES = cast(sa.Table, QuestionState.__table__)
+_KNOWN = (
+    sa.select(_STATES)
+    .where(_STATES.c.question_id == sa.bindparam("of"), _STATES.c.known_to >= sa.bindparam("moment"))
+    .order_by(_STATES.c.valid_from)
+)
+_THIS = _STATES.c.id == sa.bindparam("row")
+_TAKE_BACK = sa.delete(_STATES).where(_THIS)
+_CHANGE = (
+    sa.update(_STATES)
+    .where(_THIS)
+    .values(valid_to=sa.bindparam("until"), known_to=sa.bindparam("unknown_from"))
+)
+
+
+def _kept_until(row: sa.Row[Any], end: datetime, spell: Spell | None, moment: datetime) -> datetime | None:
+    """Return when a state now ends that is still believed, or None where it is believed no longer."""
+    if spell is None or not _same_state(row, spell.state):
+        return None
+    is_shortened = end == FOREVER and spell.valid_to == moment
+    return spell.valid_to if is_shortened or end == spell.valid_to else None
 
 
 def _in_order(recorded_at: datetime, entries: Sequence[Entry]) -> datetime:
@@ -203,7 +210,7 @@ def _in_order(recorded_at: datetime, entries: Sequence[Entry]) -> datetime:
     return max([recorded_at, *(entry.recorded_at for entry in entries)])
 
 
-def _same_state(row: QuestionState, state: State) -> bool:
+def _same_state(row: sa.Row[Any], state: State) -> bool:
     return all(getattr(row, name) == getattr(state, name) for name in STATE_COLUMNS)
 
 
