@@ -209,7 +209,7 @@ def fold(entries: Iterable[Entry]) -> tuple[Spell, ...]:
     starts = [entry.happened_at for entry in counted]
     return tuple(
         Spell(state, start, end)
-        for state, start, end in zip(states, starts, [*starts[1:], FOREVER], strict=True)
+        for state, start, end in zip(states, starts, [*starts, FOREVER][1:], strict=True)
         if start < end
     )
 
