@@ -86,7 +86,7 @@ class Visitor:
         answer: Answer,
         changes: dict[str, Any] | None = None,
         *,
-        press: str | None = None,
+        press: str | dict[str, str] | None = None,
         action: str | None = None,
         expect: int | None = 302,
     ) -> Answer:
@@ -100,14 +100,16 @@ class Visitor:
         path: str,
         changes: dict[str, Any] | None = None,
         *,
-        press: str | None = None,
+        press: str | dict[str, str] | None = None,
         expect: int | None = 302,
     ) -> Answer:
+        """Send a form, by the button ``press`` where it matters which: its name, or its name and value."""
         unknown = (changes or {}).keys() - {
             e.get("name") for e in form.element.all("input", "select", "textarea")
         }
         assert not unknown, f"the form has no field {sorted(unknown)}"
-        data = form.values | (changes or {}) | ({press: "1"} if press else {})
+        button = {press: "1"} if isinstance(press, str) else press or {}
+        data = form.values | (changes or {}) | button
         return self.post(form.action or path, {k: v for k, v in data.items() if v is not None}, expect=expect)
 
     def follow(self, answer: Answer) -> Answer:

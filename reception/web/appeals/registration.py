@@ -56,7 +56,8 @@ def register() -> ResponseReturnValue:
     if request.form.get("repeats"):
         form.repeat_of.data = request.form["repeats"]
     if form.validate_on_submit() and _knows_earlier_appeal(form):
-        similar = () if form.repeat_of.data or "confirmed" in request.form else _similar(form)
+        is_decided = form.repeat_of.data or "confirmed" in request.form or _was_sent_before(form)
+        similar = () if is_decided else _similar(form)
         if similar:
             return _page(form, similar)
         try:
@@ -77,6 +78,16 @@ def register() -> ResponseReturnValue:
             flash(_("This form was sent before: the appeal is registered once."), "info")
         return redirect(url_for("coupon.registered", appeal_id=appeal_id))
     return _page(form), 422 if form.is_submitted() else 200
+
+
+def _key(form: RegisterForm) -> str:
+    """Return what makes this form one: the same drawn key of another person is another form."""
+    return f"{current_actor().id}:{form.submission_key.data}"
+
+
+def _was_sent_before(form: RegisterForm) -> bool:
+    """Say whether this very form registered an appeal, which then is no similar one."""
+    return registration.registered_by_key(_key(form)) is not None
 
 
 def _similar(form: RegisterForm) -> Sequence[Question]:
@@ -204,7 +215,7 @@ def _registration(form: RegisterForm) -> Registration:
         is_collective=form.is_collective.data,
         is_anonymous=form.is_anonymous.data,
         repeat_of=_earlier_appeal(form),
-        submission_key=f"{current_actor().id}:{form.submission_key.data}",
+        submission_key=_key(form),
     )
 
 

@@ -126,16 +126,50 @@ def test_a_wrong_check_digit_is_told_as_such(clerk, filled):
 
 def test_a_known_applicant_is_taken_over_and_not_entered_twice(clerk, desk, make, filled):
     earlier = make.appeal(desk.branch)
-    register(clerk, filled | {"applicant_id": str(earlier.applicant_id), "name": ""})
+    topic = {"topic_id": str(make.topic("land").id)}
+    register(clerk, filled | {"applicant_id": str(earlier.applicant_id), "name": ""} | topic)
 
     assert [appeal.applicant_id for appeal in appeals()] == [earlier.applicant_id] * 2
 
 
-def test_the_one_who_has_this_iin_already_is_not_entered_twice(clerk, filled):
+def test_the_one_who_has_this_iin_already_is_not_entered_twice(clerk, make, filled):
     register(clerk, filled | {"iin": IIN})
-    register(clerk, filled | {"iin": IIN})
+    register(clerk, filled | {"iin": IIN, "topic_id": str(make.topic("land").id)})
 
+    assert len(appeals()) == 2
     assert db.session.query(Applicant).execution_options(**UNSCOPED).count() == 1
+
+
+class TestSimilar:
+    @pytest.fixture
+    def asked(self, clerk, filled):
+        """Send what the same person asked on the same topic before, and return the page that comes back."""
+        register(clerk, filled | {"iin": IIN})
+        return register(clerk, filled | {"iin": IIN, "text": "Свет опять погас."}, expect=200)
+
+    def test_what_the_same_person_asked_lately_is_shown_before_it_is_saved(self, asked):
+        (earlier,) = appeals()
+        assert "This person has asked about this lately" in asked.text
+        assert earlier.number in asked.text
+        assert asked.page.form().values["text"] == "Свет опять погас."
+
+    def test_it_is_registered_all_the_same(self, clerk, asked):
+        clerk.send(asked, press="confirmed")
+
+        assert [appeal.repeat_of_id for appeal in appeals()] == [None, None]
+
+    def test_it_is_registered_as_a_repeat_with_one_key(self, clerk, asked):
+        earlier = appeals()[0]
+        clerk.send(asked, press={"repeats": earlier.number})
+
+        assert [appeal.repeat_of_id for appeal in appeals()] == [None, earlier.id]
+
+    def test_a_form_sent_twice_is_not_similar_to_itself(self, clerk, filled):
+        form = clerk.open(PAGE)
+        clerk.send(form, filled | {"iin": IIN})
+        again = clerk.follow(clerk.send(form, filled | {"iin": IIN}))
+
+        assert "This form was sent before: the appeal is registered once." in again.text
 
 
 @pytest.mark.parametrize("chosen", ["999999", "9" * 40, "-1", "one"])
