@@ -76,7 +76,7 @@ def begin(
         facts=dict(facts),
     )
     db.session.add(event)
-    db.session.execute(sa.insert(QuestionState), [state_row(question.id, spell, known_from=recorded_at)])
+    db.session.connection().execute(sa.insert(_STATES), state_row(question.id, spell, known_from=recorded_at))
     db.session.flush()
     return question
 

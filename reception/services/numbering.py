@@ -1,5 +1,7 @@
 """Registration numbers: one row a branch and year, counted up in the transaction that uses the number."""
 
+from typing import cast
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -10,16 +12,16 @@ from reception.models import Branch, NumberCounter
 def lock_counter(branch: Branch, year: int) -> None:
     """Make other registrations of the branch wait until this transaction ends.
 
-    SQLite holds its one write lock already; PostgreSQL locks the row.
+    SQLite holds its one write lock already; on PostgreSQL to write the row as it is locks it.
     """
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    counters = cast(sa.Table, NumberCounter.__table__)
     db.session.execute(
-        insert(NumberCounter).values(branch_id=branch.id, year=year, last=0).on_conflict_do_nothing()
-    )
-    db.session.execute(
-        sa.select(NumberCounter.last)
-        .where(NumberCounter.branch_id == branch.id, NumberCounter.year == year)
-        .with_for_update()
+        insert(counters)
+        .values(branch_id=branch.id, year=year, last=0)
+        .on_conflict_do_update(
+            index_elements=[counters.c.branch_id, counters.c.year], set_={"last": counters.c.last}
+        )
     )
 
 
