@@ -61,7 +61,8 @@ def clock() -> Iterator[Any]:
 
 @pytest.fixture
 def desk(make: Maker, clock: Any) -> Desk:
-    return make_desk(make)
+    with make.together():
+        return make_desk(make)
 
 
 @pytest.fixture

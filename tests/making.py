@@ -1,5 +1,7 @@
 """The maker of valid rows for tests: one sensible value for everything that a test does not care about."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -32,6 +34,7 @@ class Maker:
 
     def __init__(self) -> None:
         self._numbers = count(1)
+        self._is_together = False
 
     def branch(self, parent: Branch | None = None, **values: Any) -> Branch:
         number = next(self._numbers)
@@ -149,7 +152,18 @@ class Maker:
     def _names(self, kk: str, ru: str, en: str) -> dict[str, str]:
         return {"name_kk": kk, "name_ru": ru, "name_en": en}
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make several rows in one transaction: quicker where a test needs many."""
+        self._is_together = True
+        yield
+        self._is_together = False
+        db.session.commit()
+
     def _committed(self, row: Any) -> Any:
         db.session.add(row)
-        db.session.commit()
+        if self._is_together:
+            db.session.flush()
+        else:
+            db.session.commit()
         return row
