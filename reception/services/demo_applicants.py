@@ -8,7 +8,7 @@ from reception.domain.identity import make_iin
 from reception.domain.vocabulary import Language
 from reception.models import Applicant, District
 from reception.reference import load
-from reception.services.demo_texts import Texts
+from reception.services.demo_texts import Home, Texts
 from reception.services.registration import ApplicantDetails
 
 YOUNGEST_DAYS, OLDEST_DAYS = 20 * 365, 80 * 365
@@ -23,6 +23,7 @@ class Person:
 
     details: ApplicantDetails
     district: District
+    home: Home
     row: Applicant | None = None
     """Who it is in the register, after the first time."""
 
@@ -42,6 +43,7 @@ class Applicants:
         """Return a new person of a district; some give no IIN, telephone or address."""
         chance = self._dice.random
         self._count += 1
+        home = self._texts.home(language=language, district=district.code)
         is_male = chance() < 0.44
         birth_on = self._on - timedelta(days=self._dice.randint(YOUNGEST_DAYS, OLDEST_DAYS))
         iin = self._iin(birth_on, is_male=is_male)
@@ -50,11 +52,11 @@ class Applicants:
             iin=iin if chance() < 0.7 else None,
             phone=self._phone() if chance() < 0.9 else None,
             email=f"applicant{self._count:04}@mail.example" if chance() < 0.15 else None,
-            address=self._texts.address(language=language, district=district.code) if chance() < 0.85 else "",
+            address=home.address(language) if chance() < 0.85 else "",
             birth_on=birth_on,
             language=language,
         )
-        return Person(details, district)
+        return Person(details, district, home)
 
     def _name(self, language: Language, *, is_male: bool) -> str:
         is_kazakh = self._dice.random() < (0.97 if language is Language.KAZAKH else 0.5)

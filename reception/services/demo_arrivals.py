@@ -16,7 +16,7 @@ from reception.services.demo_headline import HEADLINE, HEADLINE_BRANCH, Case
 from reception.services.demo_hours import OfficeHours
 from reception.services.demo_life import Part
 from reception.services.demo_lots import BRANCHES, CHANNELS, KAZAKH, ORIGINS, PROGRAMMES, TOPICS
-from reception.services.demo_texts import CITY_CODE, Said, Texts
+from reception.services.demo_texts import CITY_CODE, Home, Said, Texts
 
 MONTHS = 6
 AFTER_HOURS = frozenset({Channel.WEB_FORM, Channel.EMAIL, Channel.SOCIAL_NETWORK})
@@ -139,28 +139,34 @@ class Arrivals:
 
     def _fill(self, arrival: Arrival) -> None:
         """Add who appeals, and what each question is about."""
-        dice, earlier = self._dice, self._earlier[arrival.branch.id]
-        before = dice.choice(earlier) if earlier and not arrival.case and dice.random() < 0.13 else None
-        is_anonymous = before is None and arrival.case is None and dice.random() < 0.012
-        if before is not None and before.person is not None:
-            arrival.person, arrival.district, arrival.language = (
-                before.person,
-                before.district,
-                before.language,
-            )
-        elif not is_anonymous:
-            arrival.person = self._applicants.invent(language=arrival.language, district=arrival.district)
+        dice = self._dice
+        before, home = self._meet(arrival)
         topics = [self._first_topic(arrival, before)]
         if arrival.case is None and dice.random() < 0.035:
             topics += [self._topic(arrival) for _ in range(dice.choice((1, 1, 1, 1, 2)))]
-        said = [self._said(arrival, topic) for topic in topics]
+        said = [self._said(arrival, topic, home) for topic in topics]
         arrival.kind = said[0].kind
         arrival.parts = [self._part(arrival, one) for one in said]
         arrival.programme = self._programme(said[0].topic)
-        if all(one.is_of_many for one in said) and not is_anonymous and dice.random() < 0.15:
+        if all(one.is_of_many for one in said) and not arrival.is_anonymous and dice.random() < 0.15:
             arrival.signatories = dice.choice((3, 4, 5, 6, 8, 12, 15, 18, 24, 37, 52, 86))
-        if arrival.person is not None:
-            earlier.append(arrival)
+
+    def _meet(self, arrival: Arrival) -> tuple[Arrival | None, Home]:
+        """Add the person; return the earlier appeal of one who comes again, and where they live."""
+        dice, earlier = self._dice, self._earlier[arrival.branch.id]
+        if earlier and arrival.case is None and dice.random() < 0.13:
+            before = dice.choice(earlier)
+            arrival.person, arrival.district = before.person, before.district
+            arrival.language = before.language
+        else:
+            before = None
+        language, district = arrival.language, arrival.district
+        if before is None and arrival.case is None and dice.random() < 0.012:
+            return None, self._texts.home(language=language, district=district.code)
+        person = arrival.person or self._applicants.invent(language=language, district=district)
+        arrival.person = person
+        earlier.append(arrival)
+        return before, person.home
 
     def _first_topic(self, arrival: Arrival, before: Arrival | None) -> str:
         """Return the topic: of a person who comes again, often the one of the earlier appeal."""
@@ -176,11 +182,11 @@ class Arrivals:
         weights = [row[column] for row in TOPICS.values()]
         return self._dice.choices(list(TOPICS), weights=weights)[0]
 
-    def _said(self, arrival: Arrival, topic: str) -> Said:
+    def _said(self, arrival: Arrival, topic: str, home: Home) -> Said:
         return self._texts.appeal(
             topic,
             language=arrival.language,
-            district=arrival.district.code,
+            home=home,
             received_on=local_day(arrival.received_at, self._hours.zone),
         )
 

@@ -30,6 +30,23 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody lives, in the language in which they write; in the city without a village."""
+
+    street: str
+    house: str
+    village: str | None = None
+
+    def address(self, language: Language) -> str:
+        """Return it on one line."""
+        if language is Language.KAZAKH:
+            line = f"{self.street} көшесі, {self.house}-үй"
+            return f"{self.village} ауылы, {line}" if self.village else line
+        line = f"улица {self.street}, дом {self.house}"
+        return f"село {self.village}, {line}" if self.village else line
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An official's answer and, where something was done, what."""
 
@@ -48,12 +65,12 @@ class Texts:
         self._remarks = load("demo_remarks")
         self._places = load("demo_places")
 
-    def appeal(self, topic: str, *, language: Language, district: str, received_on: date) -> Said:
+    def appeal(self, topic: str, *, language: Language, home: Home, received_on: date) -> Said:
         """Return an appeal on ``topic`` (of the first or second level) that fits place and season.
 
         The second-level topic is picked first, so that one with many texts is no more frequent.
         """
-        place = "city" if district == CITY_CODE else "village"
+        place = "village" if home.village else "city"
         fitting: dict[str, list[dict[str, Any]]] = {}
         for code, by_language in self._appeals.items():
             if code == topic or code.startswith(f"{topic}."):
@@ -65,22 +82,22 @@ class Texts:
                 ]
         codes = [code for code, entries in fitting.items() if entries]
         if not codes:
-            return self.appeal(
-                topic.partition(".")[0], language=language, district=district, received_on=received_on
-            )
+            first_level = topic.partition(".")[0]
+            return self.appeal(first_level, language=language, home=home, received_on=received_on)
         code = self._dice.choice(codes)
         entry = self._dice.choice(fitting[code])
-        blanks = self._blanks(language, district, received_on)
+        blanks = self._blanks(language, home, received_on)
         return Said(code, Kind(entry["kind"]), entry["text"].format(**blanks))
 
-    def address(self, *, language: Language, district: str) -> str:
-        """Return a street and house, in the villages with the village."""
-        blanks = self._blanks(language, district, date.min)
-        home = f"{blanks['house']}-үй" if language is Language.KAZAKH else f"дом {blanks['house']}"
-        street, village = blanks["street"], blanks.get("village")
-        if language is Language.KAZAKH:
-            return f"{village} ауылы, {street} көшесі, {home}" if village else f"{street} көшесі, {home}"
-        return f"село {village}, улица {street}, {home}" if village else f"улица {street}, {home}"
+    def home(self, *, language: Language, district: str) -> Home:
+        """Return a street and house in the city, or in a village of the district."""
+        pick, key = self._dice.choice, language.value
+        place = "city" if district == CITY_CODE else "village"
+        street: str = pick(self._places["streets"][place])[key]
+        house: str = pick(self._places["values"]["house"])
+        if place == "city":
+            return Home(street, house)
+        return Home(street, house, pick(self._places["villages"][district])[key])
 
     def answer(self, outcome: Outcome, *, topic: str, language: Language, body: str = "") -> Answer:
         """Return an answer that fits the second-level topic. ``body``: to whom it is redirected."""
@@ -95,15 +112,12 @@ class Texts:
         remark: str = self._dice.choice(self._remarks[sort][language.value])
         return remark
 
-    def _blanks(self, language: Language, district: str, received_on: date) -> dict[str, str]:
-        pick, key = self._dice.choice, language.value
-        values = self._places["values"]
+    def _blanks(self, language: Language, home: Home, received_on: date) -> dict[str, str]:
+        """Return a value for every blank: people write about the street and the village where they live."""
+        pick, values = self._dice.choice, self._places["values"]
+        own = values[language.value]
         found = {name: pick(options) for name, options in values.items() if isinstance(options, list)}
-        found["children"] = pick(values[key]["children"])
+        found["children"] = pick(own["children"])
         # "Unpaid since March" is said some months later.
-        found["month"] = values[key]["month"][(received_on.month - 1 - self._dice.randint(1, 4)) % 12]
-        place = "city" if district == CITY_CODE else "village"
-        found["street"] = pick(self._places["streets"][place])[key]
-        if place == "village":
-            found["village"] = pick(self._places["villages"][district])[key]
-        return found
+        found["month"] = own["month"][(received_on.month - 1 - self._dice.randint(1, 4)) % 12]
+        return found | {"street": home.street, "house": home.house, "village": home.village or ""}
