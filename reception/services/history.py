@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import flag_modified
-from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.attributes import set_committed_value
 
 from reception.domain.errors import ChangedMeanwhile, TransitionNotAllowed
 from reception.domain.history import FOREVER, Entry, Spell, State, fold, statuses_around
@@ -137,18 +136,31 @@ def state_row(question_id: int, spell: Spell, *, known_from: datetime) -> dict[s
 
 
 def _write(question: Question, event: Event, spells: Sequence[Spell]) -> None:
-    """Write an event with all that follows from it. The version rises even where no column changes."""
-    db.session.add(event)
+    """Write an event with all that follows from it. Raises ``ChangedMeanwhile``."""
+    _rewrite_columns(question, spells[-1].state)
     _write_states(question.id, spells, known_from=event.recorded_at)
-    write_columns(question, spells[-1].state)
-    # Two people who act at the same time never both succeed: the states of both would stand side by side.
-    flag_modified(question, "status")
-    seen_version = question.version
-    try:
-        db.session.flush()
-    except StaleDataError as error:
+    db.session.add(event)
+    db.session.flush()
+
+
+def _rewrite_columns(question: Question, state: State) -> None:
+    """Bring the columns of a stored question up to ``state``; the version rises even where none changes.
+
+    Two people who act at the same time never both succeed: the states of both would stand side by side.
+    """
+    columns = {name: getattr(state, name) for name in STATE_COLUMNS} | {"version": question.version + 1}
+    seen = {"of": question.id, "seen_version": question.version}
+    if not db.session.connection().execute(_AS_SEEN, columns | seen).rowcount:
         # Somebody else committed between our reading and our writing.
-        raise ChangedMeanwhile(seen_version, seen_version + 1) from error
+        raise ChangedMeanwhile(question.version, question.version + 1)
+    for name, value in columns.items():
+        set_committed_value(question, name, value)
+
+
+_QUESTIONS = cast(sa.Table, Question.__table__)
+_AS_SEEN = sa.update(_QUESTIONS).where(
+    _QUESTIONS.c.id == sa.bindparam("of"), _QUESTIONS.c.version == sa.bindparam("seen_version")
+)
 
 
 def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: datetime) -> None:
