@@ -98,17 +98,20 @@ def _counted(
     then, now = stood(events, start, asked.known_at), stood(events, end, asked.known_at)
     if now is not None:
         value = now[column] if column else None
-        for figure, outcome in figures(then, now, start, end):
+        for figure, outcome in figures(then, now, start, end, min(end, asked.known_at)):
             yield value, figure, outcome
 
 
 def figures(
-    then: dict[str, Any] | None, now: dict[str, Any], start: datetime, end: datetime
+    then: dict[str, Any] | None, now: dict[str, Any], start: datetime, end: datetime, reached: datetime
 ) -> Iterable[tuple[str, str | None]]:
-    """Return the figures in which a question counts that stood so at S and stands so at E."""
+    """Return the figures in which a question counts that stood so at S and stands so at E.
+
+    ``reached`` is E, or the moment of knowledge while the period is still running.
+    """
     was_open = then is not None and then["is_open"]
     is_received = start <= now["received_at"] < end
-    is_overdue = now["due_at"] is not None and datetime.fromisoformat(now["due_at"]) < end
+    is_overdue = now["due_at"] is not None and datetime.fromisoformat(now["due_at"]) < reached
     counted: dict[tuple[str, str | None], bool] = {
         ("opening", None): was_open,
         ("received", None): is_received,

@@ -76,7 +76,7 @@ def members(figure: Figure, window: Window, *, known_at: datetime, scope: Scope)
         # condition below says so by itself. Said here, it spares reading all that was ever closed.
         sa.or_(end.closed_at.is_(None), end.closed_at >= window.start),
     )
-    for condition in _condition(figure, window, end):
+    for condition in _condition(figure, window, end, known_at):
         chosen = chosen.where(condition)
     at_start = _at_start(figure, window, start, known_at)
     if at_start is not None:
@@ -94,7 +94,9 @@ def _received(end: type[QuestionState], window: Window) -> sa.ColumnElement[bool
     return sa.and_(end.received_at >= window.start, end.received_at < window.end)
 
 
-def _condition(figure: Figure, window: Window, end: type[QuestionState]) -> Sequence[sa.ColumnElement[bool]]:
+def _condition(
+    figure: Figure, window: Window, end: type[QuestionState], known_at: datetime
+) -> Sequence[sa.ColumnElement[bool]]:
     is_open = end.status != Status.CLOSED
     return {
         Figure.OPENING: (),
@@ -102,7 +104,8 @@ def _condition(figure: Figure, window: Window, end: type[QuestionState]) -> Sequ
         Figure.REOPENED: (is_open,),
         Figure.DECIDED: (end.status == Status.CLOSED,),
         Figure.CLOSING: (is_open,),
-        Figure.OVERDUE: (is_open, end.due_at < window.end),
+        # While the period is still running, what will be overdue at its end is not overdue yet.
+        Figure.OVERDUE: (is_open, end.due_at < min(window.end, known_at)),
     }[figure]
 
 
