@@ -332,13 +332,14 @@ def pages(
     if is_back and start is None:
         return
     cursor = Cursor.read(start)
-    while True:
+    for _ in range(100):
         page = paging.fetch(statement, order, scope=scope, cursor=cursor, size=size)
         yield page
         following = page.previous_cursor if is_back else page.next_cursor
         if following is None:
             return
         cursor = Cursor.read(following)
+    pytest.fail("the pages never end")
 
 
 def test_a_manager_of_another_branch_has_no_next_action(place, make):
