@@ -28,7 +28,7 @@ def words_of(language: str) -> Any:
     catalogue = Translations.load(CATALOGUES, [language])
 
     def say(sentence: str, **values: Any) -> str:
-        known = language == "en" or catalogue._catalog.get(sentence)  # type: ignore[attr-defined]
+        known = language == "en" or catalogue._catalog.get(sentence)  # type: ignore[attr-defined] # the only way to ask whether a text is translated
         assert known, f"the catalogue of {language} does not say {sentence!r}"
         said = str(catalogue.gettext(sentence))
         return said % values if values else said

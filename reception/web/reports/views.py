@@ -75,9 +75,9 @@ def _charts(found: Report, words_of_page: Edition) -> dict[str, Markup]:
     """Return the drawings; they are made of figures and translated words, all escaped by the pen."""
     return {
         "cohort": Markup(cohort_chart(found, words_of_page)),  # noqa: S704 - see above
-        "cohort_narrow": Markup(cohort_chart(found, words_of_page, narrow=True, ids="cohort-n")),  # noqa: S704
-        "months": Markup(months_chart(found, words_of_page)),  # noqa: S704
-        "months_narrow": Markup(months_chart(found, words_of_page, narrow=True, ids="months-n")),  # noqa: S704
+        "cohort_narrow": Markup(cohort_chart(found, words_of_page, narrow=True, ids="cohort-n")),  # noqa: S704 - see above
+        "months": Markup(months_chart(found, words_of_page)),  # noqa: S704 - see above
+        "months_narrow": Markup(months_chart(found, words_of_page, narrow=True, ids="months-n")),  # noqa: S704 - see above
     }
 
 

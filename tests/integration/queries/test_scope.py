@@ -178,7 +178,7 @@ class TestAnOfficial:
     def test_sees_what_is_assigned_to_them_or_their_organisation(self, place, make):
         colleague, stranger = make.official(place.organisation), make.official(make.organisation(place.city))
         manager = make.user(Role.MANAGER, branch=place.city)
-        seen = lambda person: questions.visible(place.question.id, scope=scope_of(person))  # noqa: E731
+        seen = lambda person: questions.visible(place.question.id, scope=scope_of(person))  # noqa: E731 - a phrase of the test
         assert not seen(place.official)
 
         acts.assign(place.question, organisation=place.organisation, act=make.act(manager, NOON))

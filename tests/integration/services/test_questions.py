@@ -237,7 +237,7 @@ class TestWhoseItIs:
 
     def test_the_next_actions_offered_are_exactly_those_that_succeed(self, desk):
         question = assigned(desk, to=desk.official)
-        offered = lambda person: set(  # noqa: E731
+        offered = lambda person: set(  # noqa: E731 - a phrase of the test
             questions.possible_actions(question, actor=person, scope=scope_of(person))
         )
 

@@ -126,7 +126,7 @@ class TestDates:
         assert entry.closed_at == entry.received_at
         assert told(entry) == {"closed_when_received"}
 
-    @given(st.datetimes(datetime(1995, 1, 1), datetime(2026, 1, 1)))  # noqa: DTZ001  wall-clock times
+    @given(st.datetimes(datetime(1995, 1, 1), datetime(2026, 1, 1)))  # noqa: DTZ001 - wall-clock times
     def test_every_date_that_strptime_reads_is_read_alike(self, wall):
         text = f"{wall:%m/%d/%Y %I:%M:%S %p}"
         expected = datetime.strptime(text, "%m/%d/%Y %I:%M:%S %p").replace(tzinfo=NEW_YORK)
