@@ -1,17 +1,19 @@
 # Two commands are enough: `make run` and `make test`. Needed: Python 3.11 or newer with venv, and make.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist worksteal
 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
-FROM_LOCK := $(INSTALL) --require-hashes --only-binary :all:
+# The lock names everything: nothing is looked up beside it. (pip before 23.3, asked to look up, takes a newer
+# release for a requirement with an extra, and then refuses it for want of a hash.)
+FROM_LOCK := $(INSTALL) --no-deps --require-hashes --only-binary :all:
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard reception/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format bench messages compile lock clean check-python
+.PHONY: help setup run test lint format bench faults messages compile lock clean check-python
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +31,7 @@ lint: $(VENV)/.test ## Check style, layers and types
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/python -m pip --disable-pip-version-check check
 
 format: $(VENV)/.test ## Put the code into the common form
 	$(BIN)/ruff check --fix
@@ -36,6 +39,9 @@ format: $(VENV)/.test ## Put the code into the common form
 
 bench: $(VENV)/.test compile ## Measure speed and print the figures
 	@$(BIN)/python -m tests.bench
+
+faults: $(VENV)/.test compile ## Kill processes and cut connections at random; FAULTS="--world sqlite --seconds 60 --seed 7"
+	@$(BIN)/python -m tests.faults $(FAULTS)
 
 messages: $(VENV)/.run ## Gather new texts into the catalogues of kk and ru
 	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword _l --keyword lazy_gettext \
@@ -50,13 +56,15 @@ compile: $(CATALOGUES) ## Compile the catalogues of translations
 %.mo: %.po | $(VENV)/.run
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-# The exports are what `make setup` reads; uv.lock is what maintainers change.
+# The exports are what `make setup` and an installation read; uv.lock is what maintainers change.
 lock: $(VENV)/.test ## Renew uv.lock and the exports from pyproject.toml
 	$(BIN)/uv lock
 	$(BIN)/uv export --quiet --frozen --no-emit-project --no-header --format requirements-txt \
 		--no-default-groups --group build --output-file requirements.txt
 	$(BIN)/uv export --quiet --frozen --no-emit-project --no-header --format requirements-txt \
 		--extra production --all-groups --output-file requirements-test.txt
+	$(BIN)/uv export --quiet --frozen --no-emit-project --no-header --format requirements-txt \
+		--no-default-groups --group build --extra production --output-file requirements-production.txt
 
 clean: ## Remove the environment and caches; the data under var/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

@@ -1,15 +1,23 @@
 """The shared instances of the libraries, and the one place where a transaction ends."""
 
 import sqlite3
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
-from flask_babel import Babel
+from babel.support import NullTranslations
+from flask_babel import (  # type: ignore[attr-defined] # the stubs lag behind
+    Babel,
+    Domain,
+    get_babel,
+    get_locale,
+)
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -72,6 +80,61 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class WrittenInstants(sa.types.UserDefinedType[str]):
+    """An array of instants as PostgreSQL reads it from a text: the driver takes long to write one."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """Return the name of the type."""
+        return "TIMESTAMP WITH TIME ZONE[]"
+
+
+@lru_cache(maxsize=64)
+def _as_array(instants: tuple[datetime, ...]) -> str:
+    return "{" + ",".join(f'"{each.astimezone(UTC).isoformat()}"' for each in instants) + "}"
+
+
+class Instants(TypeDecorator[Sequence[datetime]]):
+    """Instants in ascending order, as ``width_bucket`` takes them: an array, or on SQLite the name of one."""
+
+    impl = sa.Text
+    cache_ok = True
+    _kept: ClassVar[dict[str, list[str]]] = {}
+    """SQLite runs in this process: its ``width_bucket`` finds here what was bound a moment ago."""
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Use an array of ``timestamp with time zone`` where there is one."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.Text())
+        return dialect.type_descriptor(WrittenInstants())
+
+    def process_bind_param(self, value: Sequence[datetime] | None, dialect: Dialect) -> Any:
+        """Keep the instants under a name for SQLite; hand them over to PostgreSQL as they are."""
+        if value is None:
+            return None
+        if dialect.name != "sqlite":
+            return _as_array(tuple(value))
+        texts = [
+            each.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+            for each in value
+        ]
+        name = str(hash(tuple(texts)))
+        if name not in self._kept and len(self._kept) >= MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[name] = texts
+        return name
+
+    @classmethod
+    def bucket(cls, moment: str | None, name: str) -> int | None:
+        """Do as PostgreSQL's ``width_bucket``: count the instants not after ``moment``."""
+        return None if moment is None else bisect_right(cls._kept[name], moment)
+
+
+MOST_KEPT = 64
+
+
 def _values(words: type[StrEnum]) -> list[str]:
     return [word.value for word in words]
 
@@ -90,11 +153,40 @@ class Base(DeclarativeBase):
     )
 
 
+class Catalogues(Domain):  # type: ignore[misc] # Flask-Babel has no types
+    """The texts in each language, found by its name: a page asks for two hundred.
+
+    Flask-Babel puts the whole locale into words each time, to find the catalogue that it has read.
+    """
+
+    def __init__(self, domain: str) -> None:
+        """Begin with none read."""
+        super().__init__(domain=domain)
+        self._read: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        """Return the catalogue of the language spoken now."""
+        locale = get_locale()
+        spoken = locale.language if locale else ""
+        if spoken not in self._read:
+            self._read[spoken] = super().get_translations()
+        return self._read[spoken]
+
+
+class Tongues(Babel):
+    """Flask-Babel with catalogues that are found quickly."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogues:
+        """Return the catalogues of the product's own texts."""
+        return Catalogues(get_babel().default_domain)
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()
-babel = Babel()
+babel = Tongues()
 
 if TYPE_CHECKING:
     Model = Base
@@ -116,10 +208,21 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=wal", "synchronous=normal", "busy_timeout=5000", "foreign_keys=on"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("width_bucket", 2, Instants.bucket, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+def plan_for_these_values() -> None:
+    """Let PostgreSQL plan the rest of this transaction for the values it gets, and not once for any values.
+
+    It knows how many questions a branch has in a month, and nothing of "some branch in some period": a plan
+    for all values guesses a few rows for thousands.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 @contextmanager
@@ -133,6 +236,21 @@ def transaction() -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
+        writing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read in a transaction of its own that never writes, in a request that will: for what takes long first.
+
+    SQLite lets one write at a time, and a form's request asks for that at its first query.
+    """
+    db.session.rollback()
+    token = writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
         writing.reset(token)
 
 

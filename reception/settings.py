@@ -125,6 +125,26 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _clamd(text: str) -> str:
+    url = urlsplit(text)
+    is_socket = url.scheme == "unix" and url.path.startswith("/")
+    if text and not is_socket and not (url.scheme == "tcp" and url.hostname and _has_port_or_none(url)):
+        raise ValueError("must be unix:///path/of/the/socket or tcp://host:3310")
+    return text
+
+
+def _bucket(text: str) -> str:
+    """Accept a bucket of an S3-compatible store; files of citizens leave this machine encrypted only."""
+    url = urlsplit(text)
+    is_here = url.hostname in {"localhost", "127.0.0.1", "::1"}
+    if text and not (url.scheme == "s3+https" or (url.scheme == "s3+http" and is_here)):
+        raise ValueError("must begin with s3+https://, or on this machine with s3+http://")
+    is_whole = url.username and url.password and url.hostname and _has_port_or_none(url)
+    if text and not (is_whole and re.fullmatch(r"(/[A-Za-z0-9._-]+)+/?", url.path)):
+        raise ValueError("must name key, secret, host and bucket, as in s3+https://key:secret@host/bucket")
+    return text
+
+
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
@@ -178,7 +198,12 @@ class Settings:
     log_level: str
     web_workers: int
     web_threads: int
+    page_seconds: int
     max_upload_mb: int
+    clamd_address: str
+    attachments_url: str = field(repr=False)
+    metrics_token: str = field(repr=False)
+    require_second_factor: bool
     debug: bool
 
     @classmethod
@@ -253,7 +278,14 @@ VARIABLES = (
     Variable("LOG_LEVEL", "log_level", _log_level, "INFO"),
     Variable("WEB_WORKERS", "web_workers", _whole_number(1, 64), "1"),
     Variable("WEB_THREADS", "web_threads", _whole_number(1, 64), "8"),
+    Variable("PAGE_SECONDS", "page_seconds", _whole_number(0, 3600), "0", "none; `make run`: 300"),
     Variable("MAX_UPLOAD_MB", "max_upload_mb", _whole_number(1, 1024), "25"),
+    Variable("CLAMD_ADDRESS", "clamd_address", _clamd, "", "none: files are not scanned"),
+    Variable("ATTACHMENTS_URL", "attachments_url", _bucket, "", "the folder `VAR_DIR/attachments`"),
+    Variable("METRICS_TOKEN", "metrics_token", str, "", "none: `/metrics` answers this machine only"),
+    Variable(
+        "REQUIRE_SECOND_FACTOR", "require_second_factor", _yes_or_no, None, "`yes` in production, else `no`"
+    ),
     Variable("DEBUG", "debug", _yes_or_no, "no"),
 )
 
@@ -311,7 +343,8 @@ def _is_secret(key: str) -> bool:
 def _derive(values: dict[str, Any]) -> dict[str, Any]:
     """Fill in the defaults that depend on other settings."""
     var_dir: Path = values["var_dir"]
-    defaults = {
+    defaults: dict[str, Any] = {
+        "require_second_factor": values["environment"] is Environment.PRODUCTION,
         "database_url": f"sqlite:///{var_dir / 'reception.sqlite3'}",
         "broker_url": f"sqla+sqlite:///{var_dir / 'broker.sqlite3'}",
         "base_url": f"http://localhost:{values['port']}",

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from reception.domain.errors import PartsChanged
 from reception.domain.vocabulary import Channel, Kind, Language
 from reception.extensions import db, transaction
-from reception.models import Branch, User
-from reception.services import registration
-from reception.services.registration import Registration
+from reception.models import Appeal, Branch, User
+from reception.queries.scope import UNSCOPED, scope_of
+from reception.services import registration, splitting
+from reception.services.registration import Part, Registration
 from tests.conftest import make_app
 from tests.making import PATTERN
 
@@ -64,3 +66,51 @@ def _register(work: Work, form: str, now: datetime) -> str:
         if form.endswith("!"):
             raise ChangedTheirMind
         return appeal.number
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """What one clerk does who adds questions to an appeal; who finds it changed looks again and goes on."""
+
+    database_url: str
+    var_dir: Path
+    appeal_id: int
+    user_id: int
+    now: datetime
+    name: str
+    count: int
+
+
+def split_all(work: Splitting) -> list[int]:
+    """Add questions, each in a transaction; return their numbers."""
+    app = make_app(work.database_url, work.var_dir)
+    parts = []
+    with app.app_context():
+        while len(parts) < work.count:
+            try:
+                parts.append(_split(work, f"{work.name}, question {len(parts)}"))
+            except PartsChanged:
+                continue
+            finally:
+                db.session.remove()
+        db.engine.dispose()
+    return parts
+
+
+def _split(work: Splitting, text: str) -> int:
+    seen = db.session.scalar(
+        db.select(Appeal.parts).where(Appeal.id == work.appeal_id), execution_options=UNSCOPED
+    )
+    db.session.rollback()
+    with transaction():
+        actor = db.session.get_one(User, work.user_id)
+        question, _is_new = splitting.split(
+            db.session.get_one(Appeal, work.appeal_id, execution_options=UNSCOPED),
+            Part(text=text),
+            district_id=None,
+            seen_parts=seen or 0,
+            actor=actor,
+            scope=scope_of(actor),
+            now=work.now,
+        )
+        return question.part

@@ -8,12 +8,14 @@ from typing import Any
 
 from reception.domain.errors import DomainError
 from reception.domain.history import Entry, effective, fold, state_at
-from reception.domain.vocabulary import Channel, Outcome
+from reception.domain.vocabulary import AskedBy, Channel, Outcome, Verdict
 from reception.domain.workflow import PROPOSABLE, TRANSITIONS, Action, actions_from
 
 MICROSECOND = timedelta(microseconds=1)
 GAPS = (timedelta(0), MICROSECOND, timedelta(minutes=7), timedelta(days=2), timedelta(days=9))
-ASIDE = {Action.CORRECT, Action.EXTEND, Action.REDIRECT, Action.WITHDRAW, Action.LEAVE}
+ASIDE = {Action.CORRECT, Action.EXTEND, Action.RECKON, Action.REDIRECT, Action.WITHDRAW, Action.LEAVE}
+ASIDE |= {Action.PAUSE, Action.RESUME, Action.SEND_OUT, Action.BODY_ANSWER, Action.TELL}
+ASIDE |= {Action.ASK, Action.ATTACH, Action.WITHDRAW_FILE}
 """What happens to some questions; the other actions are the straight way."""
 BIRTH = datetime(2026, 5, 20, 6, tzinfo=UTC)
 
@@ -25,6 +27,7 @@ class World:
     branch_id: int = 1
     topics: Sequence[int] = (1, 2, 3)
     districts: Sequence[int] = (1, 2)
+    programmes: Sequence[int] = ()
     organisations: Sequence[int] = (1, 2)
     people: Sequence[int] = (1, 2, 3)
     landmarks: Sequence[datetime] = ()
@@ -83,9 +86,11 @@ def _earlier(random: Random, world: World, entries: Sequence[Entry], now: dateti
 def facts(random: Random, world: World, action: Action, at: datetime) -> dict[str, Any]:
     """Return facts that an action cannot do without, and some that it can."""
     due_at = random.choice([at + timedelta(days=random.randint(1, 40)), *world.landmarks]).isoformat()
+    later = (at + timedelta(days=random.randint(1, 9))).isoformat()
     place = {
         "topic_id": random.choice([None, *world.topics]),
         "district_id": random.choice([None, *world.districts]),
+        "programme_id": random.choice([None, *world.programmes]),
         "channel": random.choice(list(Channel)[:3]).value,
     }
     outcome = random.choice([Outcome.POSITIVE, Outcome.POSITIVE, *sorted(PROPOSABLE)])
@@ -104,12 +109,31 @@ def facts(random: Random, world: World, action: Action, at: datetime) -> dict[st
             "answer": "Дан ответ.",
             "done": "Да",
             "done_on": "2026-06-01",
+            "proof": "№ 7",
         },
-        Action.REDIRECT: {"body": "Акимат", "answer": "Направлено."},
-        Action.EXTEND: {"due_at": due_at, "reason": "Запрос"},
+        Action.REDIRECT: {"body": "Акимат", "answer": "Направлено.", "tell_by": later},
+        Action.EXTEND: {"due_at": due_at, "reason": "Запрос", "tell_by": random.choice([None, later])},
+        Action.PAUSE: {
+            "due_at": due_at,
+            "paused_until": later,
+            "awaits": "applicant",
+            "reason": "Ждём справку",
+        },
+        Action.RESUME: {"due_at": due_at},
+        Action.SEND_OUT: {"body": "Акимат", "body_due_at": due_at},
+        Action.BODY_ANSWER: {"answer": "Выполнено"},
+        Action.TELL: {"way": "letter"},
+        Action.RECKON: {"due_at": due_at, "calendar": {"day": "2026-06-12", "is_working": False}},
         Action.REOPEN: {"due_at": random.choice([None, due_at]), "reason": "Не сделано"},
         Action.CORRECT: {"reason": "Ошибка"}
         | {name: place[name] for name in random.sample(sorted(place), random.randint(0, 3))},
+        Action.ATTACH: {"files": "акт.pdf"},
+        Action.WITHDRAW_FILE: {"files": "акт.pdf", "reason": "Не тот документ"},
+        Action.ASK: {"by": random.choice(list(AskedBy)).value},
+        Action.VERDICT: {
+            "verdict": random.choice(list(Verdict)).value,
+            "by": random.choice(list(AskedBy)).value,
+        },
         Action.TAKE_OVER: {"outcome": random.choice([outcome, *Outcome]).value},
     }
     return drawn.get(action, {"reason": "Причина"})

@@ -144,6 +144,7 @@ class Maker:
             answer="Ответ дан.",
             done="Сделано." if outcome is Outcome.POSITIVE else "",
             done_on=at.date() if outcome is Outcome.POSITIVE else None,
+            proof="Акт № 7" if outcome is Outcome.POSITIVE else "",
             act=self.act(official, at - 2 * step),
         )
         questions.accept(question, act=self.act(manager, at))

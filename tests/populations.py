@@ -9,7 +9,7 @@ from reception.domain.errors import DomainError
 from reception.domain.history import Entry
 from reception.domain.workflow import Action
 from reception.extensions import db
-from reception.models import Branch, Event, Question
+from reception.models import Appeal, Branch, Event, Programme, Question
 from reception.queries.scope import UNSCOPED
 from reception.services import history
 from tests.lives import MICROSECOND, World, attempt, facts
@@ -33,14 +33,21 @@ class Population:
         self._places = {
             "topics": [make.topic(code).id for code in ("housing", "health", "roads")],
             "districts": [make.district(self.oblast).id for _ in range(2)],
+            "programmes": list(db.session.scalars(db.select(Programme.id).order_by(Programme.id).limit(2))),
             "organisations": [each.id for each in organisations],
             "people": [make.official(organisations[0]).id for _ in range(3)],
         }
-        appeals = {branch.id: make.appeal(branch, parts=1, received_at=FIRST) for branch in self.branches}
+        appeals = {branch.id: [self._appeal(make, branch) for _ in range(3)] for branch in self.branches}
+        for first, second, _other in appeals.values():
+            # The same person comes again, with other parts: some on a topic that was closed before.
+            second.applicant_id = first.applicant_id
         self._unborn = [self._birth(part) for part in range(2, size + 2)]
         self._appeals = appeals
         self._lives: list[tuple[Question, World]] = []
         self._lived_until = FIRST
+
+    def _appeal(self, make: Maker, branch: Branch) -> Appeal:
+        return make.appeal(branch, parts=1, received_at=FIRST)
 
     def _birth(self, part: int) -> tuple[int, World, datetime, datetime]:
         branch = self.random.choice(self.branches)
@@ -68,7 +75,7 @@ class Population:
         self, part: int, world: World, received_at: datetime, recorded_at: datetime
     ) -> tuple[Question, World]:
         question = history.begin(
-            Question(appeal=self._appeals[world.branch_id], part=part),
+            Question(appeal=self.random.choice(self._appeals[world.branch_id]), part=part),
             actor_id=world.people[0],
             happened_at=received_at,
             recorded_at=recorded_at,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from reception.extensions import db
 
-FRAME = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")
+FRAME = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE", "SET LOCAL")
 
 
 @dataclass

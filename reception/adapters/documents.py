@@ -11,6 +11,8 @@ import segno
 from reception.adapters.charts import PAPER
 from reception.adapters.editions import NOTHING, Edition
 from reception.adapters.report_charts import cohort_chart, month_counts, month_series, months_chart
+from reception.adapters.report_comparison import compared
+from reception.adapters.report_receptions import section
 from reception.adapters.report_table import (
     COHORT_KEYS,
     COLUMNS,
@@ -19,7 +21,9 @@ from reception.adapters.report_table import (
     printed,
     shown_outcomes,
 )
+from reception.adapters.seals import Seal
 from reception.adapters.typesetting import Typesetter
+from reception.domain.receptions_report import ReceptionsReport
 from reception.domain.report import OPEN, By, Report, Row
 from reception.domain.vocabulary import Outcome
 
@@ -30,16 +34,26 @@ _BALANCE: Final = ("opening", "received", "reopened", "decided", "closing")
 _OUTCOME_COLUMN: Final = "decided_"
 
 
-def report_pdf(report: Report, edition: Edition, typesetter: Typesetter) -> bytes:
+def report_pdf(
+    report: Report,
+    edition: Edition,
+    typesetter: Typesetter,
+    seal: Seal | None = None,
+    *,
+    receptions: ReceptionsReport | None = None,
+) -> bytes:
     """Return the report as an A4 PDF with lines for two signatures and an annex for each breakdown.
 
-    Raises ``Unbalanced``.
+    A frozen month has its seal above them. Visits and personal receptions follow the annexes where they
+    are given. Raises ``Unbalanced``.
     """
     ensure_balanced(report)
-    return typesetter.pdf("report.typ", _report(report, edition), made_at=report.known_at)
+    content = _report(report, edition, seal)
+    content["receptions"] = section(receptions, edition) if receptions else None
+    return typesetter.pdf("report.typ", content, made_at=report.known_at)
 
 
-def _report(report: Report, edition: Edition) -> Content:
+def _report(report: Report, edition: Edition, seal: Seal | None) -> Content:
     branch = edition.name(report.branch)
     return {
         "language": edition.language,
@@ -53,9 +67,11 @@ def _report(report: Report, edition: Edition) -> Content:
         "headline": _headline(report, edition),
         "balance": _balance(report, edition),
         "outcomes": _outcomes(report, edition),
+        "compared": _compared(report, edition),
         "cohort": _cohort(report, edition),
         "months": _months(report, edition),
         "signatures": _signatures(edition),
+        "seal": _seal(seal, edition) if seal else None,
         "annexes": [
             _annex(number, by, rows, report, edition)
             for number, (by, rows) in enumerate(report.sections.items(), start=1)
@@ -123,6 +139,17 @@ def _outcomes(report: Report, edition: Edition) -> Content:
     }
 
 
+def _compared(report: Report, edition: Edition) -> Content | None:
+    if not report.compared:
+        return None
+    headings, lines = compared(report, edition)
+    return {
+        "title": edition.say("compared"),
+        "header": [edition.say("figure"), *headings],
+        "rows": [[line.name, *line.values] for line in lines],
+    }
+
+
 def _cohort(report: Report, edition: Edition) -> Content | None:
     if not report.total.received:
         return None
@@ -152,6 +179,15 @@ def _signatures(edition: Edition) -> Content:
     return {
         "lines": [edition.say("prepared_by"), edition.say("signed_by")],
         "under": [edition.say(key) for key in under],
+    }
+
+
+def _seal(seal: Seal, edition: Edition) -> Content:
+    return {
+        "title": edition.say("seal"),
+        "facts": [{"label": label, "value": value} for label, value in seal.facts(edition)],
+        "hint": edition.say("seal.hint"),
+        "qr": {"svg": _qr(seal.url), "alt": edition.say("seal.qr")},
     }
 
 

@@ -92,6 +92,15 @@ class Edition:
         pattern = Locale(self.language).percent_formats[None].pattern.replace("0", "0.0", 1)
         return format_percent(share / 100, pattern, locale=self.language)
 
+    def change(self, count: int) -> str:
+        """Write by how much a number has changed, with its sign."""
+        return _sign(count) + self.number(abs(count))
+
+    def points(self, difference: Decimal) -> str:
+        """Write by how many percentage points a share has changed, with its sign and one decimal."""
+        shown = round(difference, 1)
+        return _sign(shown) + format_decimal(abs(shown), "#,##0.0", locale=self.language)
+
     def definition(self, definitions: Definitions) -> str:
         """Say which outcomes count as positive, by which version, since when."""
         counted = [self.outcome(outcome.value) for outcome in Outcome if outcome in definitions.positive]
@@ -101,3 +110,8 @@ class Edition:
             version=definitions.version,
             date=self.day(definitions.valid_from),
         )
+
+
+def _sign(change: Decimal | int) -> str:
+    """Return the sign of a change; one of nothing has both, so that it is not read as a count."""
+    return "+" if change > 0 else "−" if change < 0 else "±"

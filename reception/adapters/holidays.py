@@ -24,8 +24,8 @@ FIRST_KNOWN_YEAR = 2010
 LAST_KNOWN_YEAR = 2027
 """The last year for which the package knows the law: Constitution Day moves to 15 March in 2027.
 
-Beyond it the package would go on for ever with the rules of today, which is a guess. Move
-it by one when a newer package, or the editable calendar, has the swaps of the next year.
+Beyond it the package would go on for ever with the rules of today, which is a guess until a person has
+compared it with the order of the government and confirmed the year. Move it by one with a newer package.
 """
 
 RUSSIAN_NAMES = {
@@ -51,13 +51,29 @@ _OBSERVED = " (observed)"
 _SUBSTITUTED = re.compile(r"substituted from (?P<month>\d\d)/(?P<day>\d\d)/(?P<year>\d{4})")
 
 
-def working_calendar(overrides: Iterable[CalendarOverride] = ()) -> WorkingCalendar:
-    """Return Kazakhstan's calendar with ``overrides`` on top; the same set of them gives the same object."""
-    return _calendar(frozenset(overrides))
+PUBLISHED_YEARS = range(FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR + 1)
+
+
+def working_calendar(
+    overrides: Iterable[CalendarOverride] = (), confirmed: Iterable[int] = ()
+) -> WorkingCalendar:
+    """Return Kazakhstan's calendar with ``overrides`` on top, known also in ``confirmed`` years.
+
+    The same arguments give the same object.
+    """
+    known, last = set(confirmed), LAST_KNOWN_YEAR
+    while last + 1 in known:
+        last += 1
+    return _calendar(frozenset(overrides), last)
+
+
+def published_days(year: int) -> Mapping[date, CalendarDay]:
+    """Return the days of a year that the package has as special, also where the year is a guess still."""
+    return _published(year)
 
 
 @lru_cache(maxsize=8)
-def _calendar(overrides: frozenset[CalendarOverride]) -> WorkingCalendar:
+def _calendar(overrides: frozenset[CalendarOverride], last_year: int) -> WorkingCalendar:
     by_year: dict[int, dict[date, CalendarDay]] = defaultdict(dict)
     for override in overrides:
         by_year[override.date.year][override.date] = override.as_day()
@@ -66,7 +82,7 @@ def _calendar(overrides: frozenset[CalendarOverride]) -> WorkingCalendar:
     def special_days(year: int) -> Mapping[date, CalendarDay]:
         return {**_published(year), **by_year.get(year, {})}
 
-    return WorkingCalendar(range(FIRST_KNOWN_YEAR, LAST_KNOWN_YEAR + 1), special_days)
+    return WorkingCalendar(range(FIRST_KNOWN_YEAR, last_year + 1), special_days)
 
 
 @cache

@@ -40,6 +40,15 @@ class MailerUnavailable(MailFailed):
     """No mail at all can go out now: to go on with the next one is useless."""
 
 
+@dataclass(frozen=True, slots=True)
+class MailFile:
+    """A file that a mail carries."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail, ready to be sent. ``message_id`` stays the same however often it is tried."""
@@ -51,6 +60,7 @@ class Letter:
     html: str
     written_at: datetime
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[MailFile, ...] = ()
 
     def as_message(self, sender: str) -> EmailMessage:
         """Return the MIME message. Raises ``MailFailed`` for a line break or an unusable address."""
@@ -67,6 +77,9 @@ class Letter:
             message[name] = value
         message.set_content(self.text, cte=_encoding(self.text))
         message.add_alternative(self.html, subtype="html", cte=_encoding(self.html))
+        for file in self.files:
+            maintype, subtype = file.media_type.split("/", 1)
+            message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=file.name)
         return message
 
 

@@ -38,6 +38,14 @@ def parse_phone(text: str) -> Phone:
     return Phone(_e164(number), _region(number))
 
 
+def is_russian(e164: str) -> bool:
+    """Say whether a stored number is Russia's; what is no number is nobody's."""
+    try:
+        return parse_phone(e164).is_russian
+    except InvalidPhone:
+        return False
+
+
 def mask_phone(e164: str) -> str:
     """Return the number with only its country code and last four digits shown, as ``+7 •••••• 4567``."""
     shown = e164[-SHOWN_DIGITS:]

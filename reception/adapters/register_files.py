@@ -18,6 +18,11 @@ CHUNK = 1 << 20
 UNPACKED_LIMIT = 1 << 30
 """Bytes to which a workbook may unpack: a small file can hold a great many."""
 
+PAGE_LIMIT = 1 << 28
+"""The same for a workbook that a page reads while somebody waits: about 200,000 rows."""
+
+OLD_WORKBOOK_MARK = b"\xd0\xcf\x11\xe0"
+NO_TABLE_MARKS = (b"%PDF", b"{\\rtf", b"<!DOCTYPE", b"<html", b"\x89PNG", b"\xff\xd8\xff")
 ZIP_MARK = b"PK\x03\x04"
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -125,14 +130,13 @@ class WorkbookFile:
 
 def _first_sheet(path: Path) -> CalamineSheet:
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(each.file_size for each in archive.infolist()) > UNPACKED_LIMIT:
-                raise UnusableRegister("too_large")
+        if _unpacked(path) > UNPACKED_LIMIT:
+            raise UnusableRegister("too_large")
         book = CalamineWorkbook.from_path(path)
         for sheet in book.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
                 return book.get_sheet_by_name(sheet.name)
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
+    except (CalamineError, OSError) as error:
         raise UnusableRegister("not_a_workbook") from error
     raise UnusableRegister("not_a_workbook")
 
@@ -156,6 +160,31 @@ def cell_as_text(cell: object) -> str:
             return ""
         case _:
             return str(cell)
+
+
+def ensure_table(path: Path) -> None:
+    """Raise ``UnusableRegister`` for an empty file, an old workbook, one that unpacks to much, or no text."""
+    if path.stat().st_size == 0:
+        raise UnusableRegister("empty")
+    if is_workbook(path):
+        if _unpacked(path) > PAGE_LIMIT:
+            raise UnusableRegister("too_large")
+        return
+    with path.open("rb") as file:
+        beginning = file.read(CHUNK)
+    if beginning.startswith(OLD_WORKBOOK_MARK):
+        raise UnusableRegister("old_workbook")
+    is_utf_16 = any(beginning.startswith(mark) for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if beginning.startswith(NO_TABLE_MARKS) or (b"\0" in beginning and not is_utf_16):
+        raise UnusableRegister("not_a_table")
+
+
+def _unpacked(path: Path) -> int:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(each.file_size for each in archive.infolist())
+    except (zipfile.BadZipFile, OSError) as error:
+        raise UnusableRegister("not_a_workbook") from error
 
 
 def is_workbook(path: Path) -> bool:

@@ -3,14 +3,23 @@
 import hashlib
 import sqlite3
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from reception.adapters.register_files import CsvFile, RowFile, WorkbookFile, encoding_of, is_workbook
+from reception.adapters.register_files import (
+    CsvFile,
+    RowFile,
+    WorkbookFile,
+    encoding_of,
+    ensure_table,
+    is_workbook,
+)
 from reception.domain.errors import UnusableMap, UnusableRegister
+from reception.domain.register_drafting import known_columns
 from reception.domain.register_entry import Notice, Reason, RegisterEntry, Rejected, noting
 from reception.domain.register_header import place_of, places
 from reception.domain.register_map import RegisterMap
@@ -23,12 +32,20 @@ SHIPPED = Path(__file__).parents[1] / "register_maps"
 HEADER_WITHIN = 20
 """Rows in which the header is looked for: a title may stand above it."""
 
+FEWEST_COLUMNS = 2
+"""A register has at least numbers and dates."""
+
 DELIMITERS = (",", ";", "\t")
 
 
 def map_names() -> list[str]:
     """Return the names of the maps that come with the program."""
     return sorted(path.stem for path in SHIPPED.glob("*.toml"))
+
+
+def own_maps(folder: Path) -> dict[str, Path]:
+    """Return the maps that an installation has written itself, by name."""
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
 def load_map(name: str) -> RegisterMap:
@@ -121,13 +138,45 @@ class _Seen:
         self._db.close()
 
 
-def _open(path: Path, register_map: RegisterMap) -> tuple[RowFile, int, tuple[str, ...]]:
-    files: list[RowFile] = []
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is seen of a file before its map is chosen."""
+
+    header: tuple[str, ...]
+    encoding: str
+    """'' for a workbook, which has none that matters."""
+
+
+def head_of(path: Path, maps: Sequence[RegisterMap]) -> Head:
+    """Return the row that looks most like a header: most columns known to ``maps``, then the widest.
+
+    Raise ``UnusableRegister`` for what is no table.
+    """
+    ensure_table(path)
+    best: tuple[tuple[int, int], tuple[str, ...]] | None = None
+    for file in _files(path):
+        for _number, row in islice(file.rows(), HEADER_WITHIN):
+            known = max((known_columns(row, each) for each in maps), default=0)
+            worth = (known, sum(not cell.isspace() for cell in row if cell))
+            if best is None or worth > best[0]:
+                best = (worth, tuple(row))
+    if best is None:
+        raise UnusableRegister("empty")
+    if best[0][1] < FEWEST_COLUMNS:
+        raise UnusableRegister("not_a_table")
+    return Head(best[1], "" if is_workbook(path) else encoding_of(path))
+
+
+def _files(path: Path) -> list[RowFile]:
+    """Return the ways of reading a file: as a workbook, or as CSV with each delimiter that there is."""
     if is_workbook(path):
-        files.append(WorkbookFile(path))
-    else:
-        encoding = encoding_of(path)
-        files += [CsvFile(path, delimiter=each, encoding=encoding) for each in DELIMITERS]
+        return [WorkbookFile(path)]
+    encoding = encoding_of(path)
+    return [CsvFile(path, delimiter=each, encoding=encoding) for each in DELIMITERS]
+
+
+def _open(path: Path, register_map: RegisterMap) -> tuple[RowFile, int, tuple[str, ...]]:
+    files = _files(path)
     missing: list[str] | None = None
     for file in files:
         for number, row in islice(file.rows(), HEADER_WITHIN):

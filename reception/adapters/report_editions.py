@@ -13,7 +13,9 @@ from reception.adapters.editions import Edition
 from reception.adapters.report_json import report_json
 from reception.adapters.report_labels import ENGLISH
 from reception.adapters.report_spreadsheets import report_csv, report_xlsx
+from reception.adapters.seals import Seal
 from reception.adapters.typesetting import Typesetter
+from reception.domain.receptions_report import ReceptionsReport
 from reception.domain.report import By, Report
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "documents"
@@ -47,15 +49,27 @@ def typesetter(var_dir: Path) -> Typesetter:
     return Typesetter(templates=TEMPLATES, fonts=var_dir / "fonts")
 
 
-def written(report: Report, form: Format, *, by: Sequence[By], words: Edition, var_dir: Path) -> bytes:
-    """Return the report as the bytes of a file. Raises ``Unbalanced``."""
+def written(
+    report: Report,
+    form: Format,
+    *,
+    by: Sequence[By],
+    words: Edition,
+    var_dir: Path,
+    seal: Seal | None = None,
+    receptions: ReceptionsReport | None = None,
+) -> bytes:
+    """Return the report as the bytes of a file; ``seal`` is that of a frozen month. Raises ``Unbalanced``.
+
+    Visits and personal receptions stand in the PDF and the spreadsheet where they are given.
+    """
     stream = BytesIO()
     if form is Format.CSV:
         report_csv(report, words, stream, by=by)
     elif form is Format.XLSX:
-        report_xlsx(report, words, stream)
+        report_xlsx(report, words, stream, seal, receptions=receptions)
     elif form is Format.PDF:
-        stream.write(report_pdf(report, words, typesetter(var_dir)))
+        stream.write(report_pdf(report, words, typesetter(var_dir), seal, receptions=receptions))
     else:
         stream.write(report_json(report, by, words.language, pretty=True).encode())
     return stream.getvalue()

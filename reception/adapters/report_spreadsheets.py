@@ -1,6 +1,6 @@
 """The report as a spreadsheet, one sheet for each breakdown, and as one CSV table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
@@ -10,27 +10,47 @@ from typing import IO, Final
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from reception.adapters import report_receptions
 from reception.adapters.editions import Edition
 from reception.adapters.report_charts import month_counts, month_series
+from reception.adapters.report_comparison import compared
+from reception.adapters.report_ranking import counts, credit_figures, header, note, shares
 from reception.adapters.report_table import (
     COHORT_KEYS,
     COLUMNS,
     Column,
     Measure,
     ensure_balanced,
+    further_columns,
+    label,
     rows_by,
 )
+from reception.adapters.seals import Seal
 from reception.adapters.spreadsheets import OPTIONS, Cells, Value, fit_to_print, rows_csv, sheet_name
+from reception.domain.credit import Credit
+from reception.domain.ranking import RANKED, ranking
+from reception.domain.receptions_report import ReceptionsReport
 from reception.domain.report import By, Report, Row
 from reception.domain.vocabulary import Outcome
 
 _HUNDRED: Final = Decimal(100)
 _HEADER_HEIGHT: Final = 48
-_STYLES: Final = {Measure.QUESTIONS: "count", Measure.PER_CENT: "per cent"}
+_TALL_HEADER_HEIGHT: Final = 96
+"""For the names of shares, which take up to six lines of a column."""
+_STYLES: Final = {Measure.QUESTIONS: "count", Measure.PER_CENT: "per cent", Measure.DAYS: "count"}
 
 
-def report_xlsx(report: Report, edition: Edition, target: IO[bytes] | Path) -> None:
+def report_xlsx(
+    report: Report,
+    edition: Edition,
+    target: IO[bytes] | Path,
+    seal: Seal | None = None,
+    *,
+    receptions: ReceptionsReport | None = None,
+) -> None:
     """Write the report as XLSX: a summary, then a sheet for each breakdown; shares are real percentages.
+
+    Rankings follow, and visits and personal receptions where they are given.
 
     The same report and edition give the same bytes. Raises ``Unbalanced``.
     """
@@ -40,10 +60,30 @@ def report_xlsx(report: Report, edition: Edition, target: IO[bytes] | Path) -> N
         made_at = report.known_at.astimezone(UTC).replace(tzinfo=None)
         book.set_properties({"title": edition.say("title"), "created": made_at})
         cells = Cells(book, edition.zone)
-        _summary(Page(book.add_worksheet(sheet_name(edition.section(By.TOTAL))), cells, report, edition))
+        summary = book.add_worksheet(sheet_name(edition.section(By.TOTAL)))
+        _summary(Page(summary, cells, report, edition, seal))
         for by, rows in report.sections.items():
             sheet = book.add_worksheet(sheet_name(edition.section(by)))
             _breakdown(Page(sheet, cells, report, edition), by, rows)
+        for by in RANKED:
+            if by in report.sections:
+                sheet = book.add_worksheet(sheet_name(edition.say(f"ranking.{by.value}")))
+                _ranking(Page(sheet, cells, report, edition), by)
+        if receptions is not None:
+            sheet = book.add_worksheet(sheet_name(edition.say("receptions")))
+            _receptions(Page(sheet, cells, report, edition), receptions)
+
+
+def ranking_xlsx(
+    report: Report, by: By, edition: Edition, target: IO[bytes], credits_of: Mapping[str, Credit] | None
+) -> None:
+    """Write one ranking as XLSX; with what officials did where it is given. Raises ``Unbalanced``."""
+    ensure_balanced(report)
+    with xlsxwriter.Workbook(target, OPTIONS) as book:
+        made_at = report.known_at.astimezone(UTC).replace(tzinfo=None)
+        book.set_properties({"title": edition.say(f"ranking.{by.value}"), "created": made_at})
+        sheet = book.add_worksheet(sheet_name(edition.say(f"ranking.{by.value}")))
+        _ranking(Page(sheet, Cells(book, edition.zone), report, edition), by, credits_of)
 
 
 def report_csv(
@@ -54,10 +94,11 @@ def report_csv(
     The header is in the edition's language, or stable keys for machines. Raises ``Unbalanced``.
     """
     ensure_balanced(report)
-    header = [column.key for column in COLUMNS]
+    columns = (*COLUMNS, *further_columns(report))
+    header = [column.key for column in columns]
     before, after = ["by", "key", "name"], ["period_from", "period_to", "known_at", "definition_version"]
     if not keys_as_header:
-        header = [edition.say(column.label) for column in COLUMNS]
+        header = [label(column, report, edition) for column in columns]
         before = [edition.say(key) for key in ("breakdown", "key", "row_name")]
         after = [edition.say(key) for key in after]
     rows = _csv_rows(report, edition, by, keys_as_header)
@@ -70,8 +111,9 @@ def _csv_rows(
     facts: list[Value] = [report.start_on, report.end_on, report.known_at, report.definitions.version]
     for one, row in rows_by(report, by):
         breakdown = one.value if for_machines else edition.section(one)
-        figures = [column.value(row, report.definitions) for column in COLUMNS]
-        yield [breakdown, row.key, edition.name(row.names), *figures, *facts]
+        columns = (*COLUMNS, *further_columns(report))
+        figures = [column.value(row, report.definitions) for column in columns]
+        yield [breakdown, row.code, edition.name(row.names), *figures, *facts]
 
 
 @dataclass(slots=True)
@@ -82,6 +124,7 @@ class Page:
     cells: Cells
     report: Report
     edition: Edition
+    seal: Seal | None = None
     line: int = 0
 
     def put(self, values: Sequence[Value], styles: Sequence[str | None] = (), *, indent: int = 0) -> None:
@@ -104,6 +147,8 @@ class Page:
         }
         for key, value in facts.items():
             self.put([say(key), value], ["quiet", "plain"])
+        for name, value in self.seal.facts(self.edition) if self.seal else ():
+            self.put([name, value], ["quiet", "plain"])
         self.line += 1
 
     def share(self, value: Decimal | None) -> Decimal | None:
@@ -112,8 +157,11 @@ class Page:
 
     def figure(self, column: Column, row: Row) -> Value:
         """Return the figure of a row as a cell holds it."""
-        value = column.value(row, self.report.definitions)
-        return value if column.measure is Measure.QUESTIONS or value is None else self.share(Decimal(value))
+        return self.cell(column.value(row, self.report.definitions), column.measure)
+
+    def cell(self, value: int | Decimal | None, measure: Measure) -> Value:
+        """Return a figure as a cell holds it."""
+        return self.share(Decimal(value)) if measure is Measure.PER_CENT and value is not None else value
 
 
 def _summary(page: Page) -> None:
@@ -122,6 +170,7 @@ def _summary(page: Page) -> None:
     page.put_heading(page.edition.say("title"))
     _summary_balance(page)
     _summary_outcomes(page)
+    _summary_compared(page)
     _summary_months(page)
     fit_to_print(page.sheet, repeated_row=0)
 
@@ -138,14 +187,24 @@ def _summary_balance(page: Page) -> None:
 
 def _summary_outcomes(page: Page) -> None:
     total, say = page.report.total, page.edition.say
-    shares = total.cohort_shares()
+    of_cohort = total.cohort_shares()
     page.put([say(key) for key in ("outcome", "decided", "cohort_count", "cohort_share")], ["header"])
     for key in COHORT_KEYS:
         decided = total.decided.get(Outcome(key), 0) if key in set(Outcome) else None
-        share = page.share(shares.get(key, Decimal(0))) if total.received else None
+        share = page.share(of_cohort.get(key, Decimal(0))) if total.received else None
         figures = [decided, total.cohort.get(key, 0), share]
         page.put([page.edition.outcome(key), *figures], ["plain", "count", "count", "per cent"])
     page.put([say("total"), total.decided_total, total.received], ["bold total", "bold count"])
+    page.line += 1
+
+
+def _summary_compared(page: Page) -> None:
+    """Write balance, shares and days of this and other periods."""
+    headings, lines = compared(page.report, page.edition)
+    page.put([page.edition.say("figure"), *headings], ["header"])
+    for line in lines:
+        cells = [page.cell(figure, line.measure) for figure in line.figures]
+        page.put([line.name, *cells], ["wrapped", _STYLES[line.measure]])
     page.line += 1
 
 
@@ -161,20 +220,59 @@ def _summary_months(page: Page) -> None:
 
 def _breakdown(page: Page, by: By, rows: Sequence[Row]) -> None:
     page.sheet.set_column(0, 0, 44)
-    page.sheet.set_column(1, len(COLUMNS), 13)
+    columns = (*COLUMNS, *further_columns(page.report))
+    page.sheet.set_column(1, len(columns), 13)
     page.put_heading(page.edition.section(by))
     header = page.line
-    page.sheet.set_row(header, _HEADER_HEIGHT)
-    labels = [page.edition.say(column.label) for column in COLUMNS]
+    page.sheet.set_row(header, _TALL_HEADER_HEIGHT)
+    labels = [label(column, page.report, page.edition) for column in columns]
     page.put([page.edition.name_column(by), *labels], ["header"])
     for row in rows:
-        figures = [page.figure(column, row) for column in COLUMNS]
-        styles = ["wrapped", *(_STYLES[column.measure] for column in COLUMNS)]
+        figures = [page.figure(column, row) for column in columns]
+        styles = ["wrapped", *(_STYLES[column.measure] for column in columns)]
         page.put([page.edition.name(row.names), *figures], styles, indent=row.depth)
     if rows:
-        page.sheet.autofilter(header, 0, page.line - 1, len(COLUMNS))
-    figures = [page.figure(column, page.report.total) for column in COLUMNS]
-    styles = ["bold total", *(f"bold {_STYLES[column.measure]}" for column in COLUMNS)]
+        page.sheet.autofilter(header, 0, page.line - 1, len(columns))
+    figures = [page.figure(column, page.report.total) for column in columns]
+    styles = ["bold total", *(f"bold {_STYLES[column.measure]}" for column in columns)]
     page.put([page.edition.say("total"), *figures], styles)
     page.sheet.freeze_panes(header + 1, 1)
     fit_to_print(page.sheet, repeated_row=header)
+
+
+def _ranking(page: Page, by: By, credits_of: Mapping[str, Credit] | None = None) -> None:
+    page.sheet.set_column(0, 0, 44)
+    page.sheet.set_column(1, 10, 13)
+    page.put_heading(page.edition.say(f"ranking.{by.value}"))
+    page.put([note(page.report, page.edition)], ["quiet"])
+    line = page.line
+    page.sheet.set_row(line, _HEADER_HEIGHT)
+    page.put(header(by, page.edition, with_credit=credits_of is not None), ["header"])
+    styles = ["wrapped", "count", "count", "count", "per cent", "per cent", "per cent", "count"]
+    for place in ranking(page.report, by):
+        values: list[Value] = [*counts(place), *map(page.share, shares(place)), place.before]
+        if credits_of is not None:
+            values += credit_figures(credits_of.get(place.row.key))
+        page.put([page.edition.name(place.row.names), *values], styles)
+    page.sheet.freeze_panes(line + 1, 1)
+    fit_to_print(page.sheet, repeated_row=line)
+
+
+def _receptions(page: Page, receptions: ReceptionsReport) -> None:
+    """Write visits, then personal receptions by official and by organisation. Raises ``Unbalanced``."""
+    receptions.ensure_balanced()
+    page.sheet.set_column(0, 0, 44)
+    page.sheet.set_column(1, len(report_receptions.COLUMNS), 13)
+    page.put_heading(page.edition.say("receptions"))
+    page.put([report_receptions.visits(receptions, page.edition)], ["plain"])
+    page.put([page.edition.say("receptions.note")], ["quiet"])
+    for by, rows in report_receptions.tables(receptions):
+        page.line += 1
+        page.put([page.edition.say(f"receptions.{by.value}")], ["bold"])
+        page.sheet.set_row(page.line, _HEADER_HEIGHT)
+        page.put([page.edition.name_column(by), *report_receptions.labels(page.edition)], ["header"])
+        for row in rows:
+            page.put([page.edition.name(row.names), *report_receptions.figures(row)], ["wrapped", "count"])
+        figures = report_receptions.figures(receptions.hours)
+        page.put([page.edition.say("total"), *figures], ["bold total", "bold count"])
+    fit_to_print(page.sheet, repeated_row=0)

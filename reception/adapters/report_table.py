@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import Final
 
-from reception.adapters.editions import Edition
+from reception.adapters.editions import NOTHING, Edition
 from reception.domain.errors import Unbalanced
+from reception.domain.figures import Share
 from reception.domain.report import OPEN, By, Definitions, Report, Row
 from reception.domain.vocabulary import Outcome
 
@@ -20,6 +21,7 @@ class Measure(Enum):
 
     QUESTIONS = auto()
     PER_CENT = auto()
+    DAYS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,47 @@ COLUMNS: Final = (
 )
 
 
+_SHOWN_SHARES: Final = frozenset({Share.COHORT, Share.FLOW})
+"""Shares that stand among ``COLUMNS``."""
+
+
+def _share(kind: Share) -> Column:
+    return Column(
+        f"share_{kind.value}",
+        f"share.{kind.value}",
+        lambda row, definitions: row.share(kind, definitions),
+        Measure.PER_CENT,
+    )
+
+
+_FURTHER_SHARES: Final = {kind: _share(kind) for kind in Share if kind not in _SHOWN_SHARES}
+
+_DAYS: Final = (
+    Column("days_median", "days.median", lambda row, _: row.days.median if row.days else None, Measure.DAYS),
+    Column(
+        "days_ninetieth",
+        "days.ninetieth",
+        lambda row, _: row.days.ninetieth if row.days else None,
+        Measure.DAYS,
+    ),
+)
+
+_STICKY: Final = {f"share_{Share.STICKY_SHORT.value}": 0, f"share_{Share.STICKY_LONG.value}": 1}
+
+
+def further_columns(report: Report) -> tuple[Column, ...]:
+    """Return the other shares that the report can tell of a row, and its days to decision."""
+    shares = (column for kind, column in _FURTHER_SHARES.items() if kind in report.shares)
+    return (*shares, *_DAYS)
+
+
+def label(column: Column, report: Report, edition: Edition) -> str:
+    """Return the heading of a column; a sticky share has its days in it."""
+    if column.key in _STICKY:
+        return edition.say("share.sticky", days=str(report.definitions.sticky_days[_STICKY[column.key]]))
+    return edition.say(column.label)
+
+
 def rows_by(report: Report, by: Iterable[By]) -> Iterator[tuple[By, Row]]:
     """Yield the rows of the breakdowns asked for, in the order asked, each in the order of the report."""
     for one in by:
@@ -87,6 +130,8 @@ def printed(value: int | Decimal | None, measure: Measure, edition: Edition) -> 
     """Write a figure as the edition's language does."""
     if measure is Measure.PER_CENT:
         return edition.per_cent(None if value is None else Decimal(value))
+    if measure is Measure.DAYS and value is None:
+        return NOTHING
     return edition.number(int(value or 0))
 
 

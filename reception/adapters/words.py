@@ -5,8 +5,22 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
+from reception.domain.notices import NoticeKind, NoticeMode
 from reception.domain.report import By, Names
-from reception.domain.vocabulary import Channel, Kind, Outcome, Role, Status
+from reception.domain.substitution import AbsenceKind
+from reception.domain.vocabulary import (
+    AskedBy,
+    AttachmentKind,
+    Awaits,
+    Channel,
+    Kind,
+    OrganisationKind,
+    Outcome,
+    Role,
+    Status,
+    Verdict,
+    Way,
+)
 from reception.domain.workflow import Action
 
 STATUS = {
@@ -26,6 +40,51 @@ OUTCOME = {
     Outcome.LEFT: _l("Left without consideration"),
     Outcome.WITHDRAWN: _l("Withdrawn"),
     Outcome.UNSTATED: _l("Outcome not stated"),
+}
+
+VERDICT = {
+    Verdict.SOLVED: _l("Solved"),
+    Verdict.PARTLY: _l("Solved partly"),
+    Verdict.NOT_SOLVED: _l("Not solved"),
+}
+
+ATTACHMENT_KIND = {
+    AttachmentKind.PAPER: _l("Paper of the applicant"),
+    AttachmentKind.PROOF: _l("Proof"),
+}
+
+ASKED_BY = {
+    AskedBy.CALL_BACK: _l("Call-back"),
+    AskedBy.LINK: _l("Link sent by e-mail"),
+    AskedBy.SAMPLE: _l("Monthly sample"),
+}
+
+NOTICE = {
+    NoticeKind.ASSIGNED: _l("Assigned to you"),
+    NoticeKind.ASSIGNED_TO_ORGANISATION: _l("Assigned to your organisation, to no person yet"),
+    NoticeKind.RETURNED: _l("Returned to work"),
+    NoticeKind.REOPENED: _l("Reopened"),
+    NoticeKind.PROPOSED: _l("An outcome awaits acceptance"),
+    NoticeKind.DENIED: _l("The applicant says: not solved"),
+    NoticeKind.REDIRECT_NEAR: _l("If another body must decide it, redirect it soon"),
+}
+
+NOTICE_MODE = {
+    NoticeMode.AT_ONCE: _l("At once"),
+    NoticeMode.DIGEST: _l("In the daily digest"),
+}
+
+AWAITS = {
+    Awaits.APPLICANT: _l("An answer or papers of the applicant"),
+    Awaits.PAPERS: _l("Papers of other bodies"),
+}
+
+WAY = {
+    Way.LETTER: _l("By letter"),
+    Way.EMAIL: _l("By e-mail"),
+    Way.TELEPHONE: _l("By telephone"),
+    Way.MESSAGE: _l("By a message to the telephone"),
+    Way.IN_PERSON: _l("At the reception"),
 }
 
 UNDER_CONTROL = _l("Under control")
@@ -52,7 +111,21 @@ KIND = {
     Kind.INQUIRY: _l("Inquiry"),
 }
 
+ORGANISATION_KIND = {
+    OrganisationKind.AKIMAT: _l("Akimat"),
+    OrganisationKind.DEPARTMENT: _l("Department"),
+    OrganisationKind.FRACTION: _l("Fraction of a maslikhat"),
+    OrganisationKind.PARTY: _l("Party office"),
+    OrganisationKind.OTHER: _l("Other body"),
+}
+
 LANGUAGE = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+
+ABSENCE = {
+    AbsenceKind.LEAVE: _l("Leave"),
+    AbsenceKind.TRIP: _l("Business trip"),
+    AbsenceKind.ILLNESS: _l("Illness"),
+}
 
 ROLE = {
     Role.STAFF: _l("Reception staff"),
@@ -84,9 +157,19 @@ EVENT = {
     Action.ACCEPT: _l("The outcome was accepted, the question removed from control"),
     Action.RETURN: _l("The question was returned to work"),
     Action.EXTEND: _l("The term was extended"),
+    Action.PAUSE: _l("The term was paused"),
+    Action.RESUME: _l("The term runs again"),
+    Action.TELL: _l("The applicant was told"),
+    Action.SEND_OUT: _l("An outside body was asked"),
+    Action.BODY_ANSWER: _l("The outside body answered"),
+    Action.RECKON: _l("The due date moved with the working calendar"),
     Action.REOPEN: _l("The question was reopened"),
     Action.CORRECT: _l("Details were corrected"),
     Action.TAKE_OVER: _l("The closing was taken over from an earlier register"),
+    Action.ATTACH: _l("Files were added"),
+    Action.WITHDRAW_FILE: _l("A file was withdrawn"),
+    Action.ASK: _l("The applicant was asked for a verdict"),
+    Action.VERDICT: _l("The applicant gave a verdict"),
     Action.RETRACT: _l("An entry was declared void"),
 }
 
@@ -103,6 +186,20 @@ def in_all_languages(words: Any) -> Names:
     return Names(*found)
 
 
+UNDO = {
+    Action.ASSIGN: _l("Undo the assignment"),
+    Action.START: _l("Undo taking it into work"),
+    Action.PROPOSE: _l("Take the proposal back"),
+}
+
+UNDONE = {
+    Action.ASSIGN: _l("The assignment is undone."),
+    Action.START: _l("The question is not in work any more: it stands as before."),
+    Action.PROPOSE: _l(
+        "The proposal is taken back: the question stands as before, and what was said stays on record."
+    ),
+}
+
 DO = {
     Action.ASSIGN: _l("Assign"),
     Action.START: _l("Take into work"),
@@ -113,6 +210,14 @@ DO = {
     Action.ACCEPT: _l("Accept and remove from control"),
     Action.RETURN: _l("Return to work"),
     Action.EXTEND: _l("Extend the term"),
+    Action.TELL: _l("Record that the applicant was told"),
+    Action.PAUSE: _l("Pause the term"),
+    Action.RESUME: _l("Let the term run again"),
+    Action.SEND_OUT: _l("Ask an outside body"),
+    Action.BODY_ANSWER: _l("Record the body’s answer"),
     Action.REOPEN: _l("Reopen"),
     Action.CORRECT: _l("Correct details"),
+    Action.ATTACH: _l("Add files"),
+    Action.VERDICT: _l("Record the applicant’s verdict"),
+    Action.ASK: _l("Record a call without an answer"),
 }

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import FlaskGroup, NoAppException, with_appcontext
 
 from reception import create_app
+from reception.cli.backup import backup, restore
 from reception.cli.demo import demo
 from reception.cli.imports import import_register
 from reception.cli.preparation import prepare
@@ -34,7 +35,8 @@ def in_app(command: click.Command) -> click.Command:
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             in_app(inner)
-        return command
+        if not command.invoke_without_command:
+            return command
     body = command.callback
     assert body is not None, "a command does something"
 
@@ -61,4 +63,6 @@ main = FlaskGroup(
 main.params = [option for option in main.params if option.name not in {"env_file", "app", "debug"}]
 for _command in COMMANDS:
     main.add_command(in_app(_command))
-main.add_command(serve)
+# These three find or make their database themselves.
+for _command in (serve, backup, restore):
+    main.add_command(_command)

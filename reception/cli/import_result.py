@@ -7,7 +7,7 @@ from typing import Any
 import click
 from flask_babel import gettext as _
 
-from reception.cli.import_words import notice_in_words
+from reception.adapters.import_words import notice_in_words
 from reception.domain.register_map import RegisterMap
 from reception.services.imports import Tally
 

@@ -2,6 +2,7 @@
 
 import errno
 import http.client
+import json
 import os
 import socket
 import sys
@@ -12,6 +13,10 @@ from reception.cli.supervisor import Command, Supervisor
 from reception.settings import CHECKOUT, Settings
 
 PATIENCE_SECONDS = 90.0
+PAGE_SECONDS = 300
+"""After so long PostgreSQL stops a page's statement: whoever wanted it has gone, and it keeps a processor."""
+SHARED_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+"""Where several web processes keep what they count, so that /metrics adds it up."""
 ALONE = ("--without-gossip", "--without-mingle")  # The one worker has nobody to talk to.
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - compared with, not bound to
 
@@ -43,7 +48,11 @@ def launch(
     except KeyboardInterrupt:
         _say("Stopped before the start.")
         return 130
-    supervisor = Supervisor(children(settings) if commands is None else commands, say=_say)
+    supervisor = Supervisor(
+        children(settings) if commands is None else commands,
+        say=_say,
+        stands_still=lambda: stands_still(settings.host, settings.port),
+    )
     code = supervisor.run(
         is_ready=lambda: answers(settings.host, settings.port),
         on_ready=lambda: _announce(settings, sign_ins),
@@ -60,22 +69,48 @@ def children(settings: Settings) -> list[Command]:
     # What the program logs follows LOG_LEVEL; these two programs' own chatter is for when it is asked for.
     level = "info" if settings.log_level == "DEBUG" else "warning"
     return [
-        Command("The web server", web_server(settings, level)),
+        _web_command(settings, level),
         Command(
             "The worker",
             [*celery, "worker", "--loglevel", level, "--concurrency", "2", *ALONE],
+            is_watched=True,
         ),
         Command(
             "The clock",
             [*celery, "beat", "--loglevel", level, "--schedule", str(schedule), "--pidfile="],
             before=lambda: forget_schedule(schedule),
+            is_watched=True,
         ),
     ]
 
 
+def _web_command(settings: Settings, level: str) -> Command:
+    argv = web_server(settings, level)
+    limit = {"PAGE_SECONDS": str(settings.page_seconds or PAGE_SECONDS)}
+    if settings.web_workers == 1 or SHARED_COUNTS in os.environ:
+        return Command("The web server", argv, environment=limit)
+    folder = settings.var_dir / "metrics"
+    return Command(
+        "The web server",
+        argv,
+        before=lambda: forget_counts(folder),
+        environment=limit | {SHARED_COUNTS: str(folder)},
+    )
+
+
+def forget_counts(folder: Path) -> None:
+    """Make the folder of the web processes' counts, or empty it: they begin at zero with the web server."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.db"):
+        path.unlink(missing_ok=True)
+
+
 def web_server(settings: Settings, level: str) -> list[str]:
-    """Return gunicorn's command line; several workers are renewed now and then, a single one never."""
-    renewal = ["--max-requests", "2000", "--max-requests-jitter", "200"] if settings.web_workers > 1 else []
+    """Return gunicorn's command line; several workers are renewed now and then, a single one never.
+
+    Workers share the requests evenly: only a wide spread keeps them from being renewed at the same moment.
+    """
+    renewal = ["--max-requests", "2000", "--max-requests-jitter", "2000"] if settings.web_workers > 1 else []
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [
         *(sys.executable, "-m", "gunicorn", "wsgi:app", "--pythonpath", str(CHECKOUT)),
@@ -130,12 +165,27 @@ def _obstacle(host: str, port: int, error: OSError) -> str:
 
 def answers(host: str, port: int) -> bool:
     """Tell whether the web server says that it is well."""
+    return _asked(host, port, "/healthz")[0] == http.HTTPStatus.OK
+
+
+def stands_still(host: str, port: int) -> bool:
+    """Tell whether the web server says that no heartbeat came lately, though the database is there.
+
+    A worker can live and take nothing any more after its broker came back.
+    """
+    status, said = _asked(host, port, "/healthz/clock")
+    return status == http.HTTPStatus.SERVICE_UNAVAILABLE and "clock" in said
+
+
+def _asked(host: str, port: int, path: str) -> tuple[int, dict[str, str]]:
+    """Return the status and the facts of an answer; 0 where there is none."""
     connection = http.client.HTTPConnection(ANYWHERE.get(host, host), port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read() or b"{}")
+    except (OSError, http.client.HTTPException, ValueError):
+        return 0, {}
     finally:
         connection.close()
 

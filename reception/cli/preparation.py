@@ -3,10 +3,9 @@
 import click
 import flask_migrate
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 
+from reception.adapters.schema import is_current
 from reception.extensions import db, transaction
 from reception.models import TermPolicyRow
 from reception.services import reference
@@ -30,10 +29,3 @@ def migrate() -> None:
     flask_migrate.upgrade()
     with transaction():
         reference.ensure_reference()
-
-
-def is_current() -> bool:
-    """Say whether the database has the newest schema."""
-    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == scripts.get_current_head()

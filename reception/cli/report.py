@@ -8,19 +8,20 @@ import click
 from flask import current_app
 
 from reception.adapters.report_editions import Format, edition, written
+from reception.cli.verification import named_branch, verify
 from reception.domain.periods import Period
 from reception.domain.report import By
 from reception.extensions import utcnow
-from reception.queries import directory
 from reception.queries import report as reports
+from reception.queries.receptions_report import receptions_report
 from reception.queries.scope import Scope
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command("report")
-@click.option("--from", "start", required=True, type=DAY, help="First day, YYYY-MM-DD.")
-@click.option("--to", "end", required=True, type=DAY, help="Last day, inclusive.")
+@click.group("report", invoke_without_command=True)
+@click.option("--from", "start", type=DAY, help="First day, YYYY-MM-DD.")
+@click.option("--to", "end", type=DAY, help="Last day, inclusive.")
 @click.option("--branch", "branch_code", help="Code of a branch; those below it are included. Default: all.")
 @click.option(
     "--by", type=click.Choice([by.value for by in By]), default="total", show_default=True, help="Breakdown."
@@ -35,9 +36,11 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File. Default: standard output."
 )
+@click.pass_context
 def report(
-    start: datetime,
-    end: datetime,
+    context: click.Context,
+    start: datetime | None,
+    end: datetime | None,
     branch_code: str | None,
     by: str,
     form: str,
@@ -46,11 +49,13 @@ def report(
     output: Path | None,
 ) -> None:
     """Compute the report of a period. Exits with 1 if its figures do not add up."""
+    if context.invoked_subcommand:
+        return
+    if start is None or end is None:
+        raise click.UsageError("The report of a period needs --from and --to.")
     if end < start:
         raise click.BadParameter("the period ends before it starts", param_hint="--to")
-    branch = directory.branch_by_code(branch_code) if branch_code else None
-    if branch_code and branch is None:
-        raise click.BadParameter(f"there is no branch {branch_code}", param_hint="--branch")
+    branch = named_branch(branch_code)
     asked = reports.Question(
         period=Period(start.date(), end.date()),
         known_at=known_at or utcnow(),
@@ -58,15 +63,15 @@ def report(
         branch=branch,
     )
     wanted, breakdown = Format(form), By(by)
-    sections = () if breakdown is By.TOTAL else (breakdown,)
     is_document = wanted in {Format.PDF, Format.XLSX}
     settings = current_app.config["SETTINGS"]
     content = written(
-        reports.report(asked, by=sections, with_months=is_document),
+        reports.report(asked, by=() if breakdown is By.TOTAL else (breakdown,), with_months=is_document),
         wanted,
         by=(breakdown,),
         words=edition(language, branch.zone if branch else settings.time_zone),
         var_dir=settings.var_dir,
+        receptions=receptions_report(asked) if is_document else None,
     )
     if output:
         output.write_bytes(content)
@@ -74,3 +79,6 @@ def report(
         sys.stdout.buffer.write(content)
         if wanted is Format.JSON:
             sys.stdout.buffer.write(b"\n")
+
+
+report.add_command(verify)

@@ -11,9 +11,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -22,6 +22,9 @@ ONE_WISH_SECONDS = 1.0
 LONGEST_BACK_OFF_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 """A child that lived this long has recovered: its next restart is quick again."""
+WATCH_SECONDS = 60.0
+SETTLING_SECONDS = 300.0
+"""How long a watched child may live before it is judged by what it does."""
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -31,23 +34,36 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Command:
-    """One child: its name in messages, its command line, and what to do before each start."""
+    """One child: its name in messages, its command line, what comes before each start, what it is told."""
 
     name: str
     argv: Sequence[str]
     before: Callable[[], None] = lambda: None
+    is_watched: bool = False
+    """Whether it is started again also where it lives and the work stands still."""
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class Supervisor:
     """Runs commands until it is told to stop; starts again what dies."""
 
     def __init__(
-        self, commands: Sequence[Command], *, say: Callable[[str], None], grace_seconds: float = 30.0
+        self,
+        commands: Sequence[Command],
+        *,
+        say: Callable[[str], None],
+        grace_seconds: float = 30.0,
+        stands_still: Callable[[], bool] = lambda: False,
     ) -> None:
-        """``grace_seconds`` is what the children have to finish their work once they are told to stop."""
+        """``grace_seconds`` is what the children have to finish their work once they are told to stop.
+
+        ``stands_still`` says whether the work of the watched children is not done, though they live.
+        """
         self._children = [_Child(command) for command in commands]
         self._say = say
         self._grace_seconds = grace_seconds
+        self._stands_still = stands_still
+        self._look_at = 0.0
         self._asked_at: float | None = None
         self._has_no_patience = False
         self._is_stopping = False
@@ -61,7 +77,7 @@ class Supervisor:
                     child.start()
                 if self._wait_until(is_ready, patience):
                     on_ready()
-                    self._wait_until(lambda: False, float("inf"))
+                    self._wait_until(self._look_after, float("inf"))
                 return 1 if self._asked_at is None else 0
             finally:
                 self._stop()
@@ -93,6 +109,19 @@ class Supervisor:
                         self._say(
                             f"{child.command.name} ended with {code}; starting it again in {wait:.0f} s."
                         )
+
+    def _look_after(self) -> bool:
+        """End watched children that live and do nothing, politely first; what ends is started again."""
+        now = time.monotonic()
+        if now < self._look_at:
+            return False
+        self._look_at = now + WATCH_SECONDS
+        watched = [child for child in self._children if child.command.is_watched]
+        if watched and all(child.has_settled(now) for child in watched) and self._stands_still():
+            for child in watched:
+                self._say(f"{child.command.name} lives, but the work stands still: starting it again.")
+                child.end()
+        return False
 
     def _stop(self) -> None:
         """Ask politely, wait, kill what is left, also grandchildren. A second Ctrl-C ends the waiting."""
@@ -145,6 +174,7 @@ class _Child:
         self._started_at = 0.0
         self._restart_at: float | None = None
         self._quick_deaths = 0
+        self._is_asked_to_end = False
 
     @property
     def pid(self) -> int | None:
@@ -153,11 +183,13 @@ class _Child:
     def start(self) -> None:
         self.command.before()
         self._restart_at = None
+        self._is_asked_to_end = False
         self._started_at = time.monotonic()
         launcher = os.getpid()
         self._process = subprocess.Popen(  # noqa: S603 - the command lines are this package's own
             list(self.command.argv),
             stdin=subprocess.DEVNULL,
+            env={**os.environ, **self.command.environment},
             preexec_fn=lambda: _tie_to(launcher),
         )
 
@@ -170,6 +202,15 @@ class _Child:
         wait = min(2.0 ** (self._quick_deaths - 1), LONGEST_BACK_OFF_SECONDS)
         self._restart_at = now + wait
         return wait
+
+    def has_settled(self, now: float) -> bool:
+        return self.pid is not None and now - self._started_at > SETTLING_SECONDS
+
+    def end(self) -> None:
+        """Ask the process to end; where it was asked before, end it."""
+        if self.pid is not None:
+            _signal_all([self.pid], signal.SIGKILL if self._is_asked_to_end else signal.SIGTERM)
+        self._is_asked_to_end = True
 
     def is_due(self, now: float) -> bool:
         return self._restart_at is not None and now >= self._restart_at

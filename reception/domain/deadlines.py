@@ -23,6 +23,7 @@ __all__ = [
     "local_day",
     "policy_in_force",
     "reckon",
+    "redirect_by",
     "tell_extension_by",
 ]
 
@@ -57,6 +58,8 @@ class TermPolicy:
     """How far an extension may go, counted from the day of receipt."""
     tell_extension_days: int
     tell_extension_unit: DayUnit
+    max_pause_days: int | None = None
+    """How many working days all pauses of a term may last together. None: the term never rests."""
 
     def __post_init__(self) -> None:
         """Raise ``ValueError`` unless exactly one limit of extension is given."""
@@ -131,6 +134,8 @@ DEFAULT_POLICIES = (
         max_total_months=2,
         tell_extension_days=3,
         tell_extension_unit=DayUnit.WORKING,
+        # A rule of the reception's own (decision 28): an administrator sets another with the next policy.
+        max_pause_days=30,
     ),
 )
 """The state's terms (domain.md, "Terms"). Where a branch edits its policies, these are the first rows."""
@@ -161,9 +166,14 @@ def reckon(
         policy=policy,
         received_on=received_on,
         due_on=due_on,
-        redirect_by=calendar.add_working_days(received_on, policy.redirect_days),
+        redirect_by=redirect_by(received_on, policy, calendar),
         days=tuple(_days(received_on, due_on, count, policy.answer_unit, calendar)),
     )
+
+
+def redirect_by(received_on: date, policy: TermPolicy, calendar: WorkingCalendar) -> date:
+    """Return the last day to redirect a case of another body and to tell the applicant so."""
+    return calendar.add_working_days(received_on, policy.redirect_days)
 
 
 def last_extension_day(

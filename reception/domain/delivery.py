@@ -21,10 +21,18 @@ class Failure(StrEnum):
     MESSAGE_REFUSED = "message_refused"
     ADDRESS_UNUSABLE = "address_unusable"
     ACCOUNT_CLOSED = "account_closed"
+    NOT_WANTED = "not_wanted"
+    """What it asks about stands no more, or its recipient wants no such mails."""
 
 
 FINAL_FAILURES = frozenset(
-    {Failure.ADDRESS_REFUSED, Failure.MESSAGE_REFUSED, Failure.ADDRESS_UNUSABLE, Failure.ACCOUNT_CLOSED}
+    {
+        Failure.ADDRESS_REFUSED,
+        Failure.MESSAGE_REFUSED,
+        Failure.ADDRESS_UNUSABLE,
+        Failure.ACCOUNT_CLOSED,
+        Failure.NOT_WANTED,
+    }
 )
 """What another attempt does not cure. All else is tried for ever, ever more rarely: no mail is lost."""
 

@@ -8,6 +8,7 @@ from heapq import nsmallest
 from itertools import chain
 from typing import Any
 
+from reception.domain.notices import NO_NEWS, NewsOf
 from reception.domain.vocabulary import Language
 
 LONGEST_LIST = 50
@@ -23,14 +24,23 @@ class Ground(StrEnum):
     ASSIGNED = "assigned_to_you"
     ORGANISATION = "assigned_to_your_organisation"
     BRANCH = "overdue_in_your_branch"
+    HEAD = "long_overdue_in_a_branch_of_yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What ties a person to a question, and in whose place, if it is not their own."""
+
+    ground: Ground
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A person who may be reminded.
 
-    ``organisation_id`` and ``is_official`` say which questions are theirs, ``branch_ids`` which branches
-    they manage.
+    ``organisation_id`` and ``is_official`` say which questions are theirs, ``branch_ids`` whose manager and
+    ``headed_ids`` whose head they are, ``stands_in_for`` who is away and has left them their place.
     """
 
     id: int
@@ -40,14 +50,28 @@ class Recipient:
     is_official: bool = False
     organisation_id: int | None = None
     branch_ids: frozenset[int] = frozenset()
+    headed_ids: frozenset[int] = frozenset()
+    stands_in_for: tuple["Recipient", ...] = ()
+    wants_news: bool = False
+    """Whether what happened to the person's cases waits for the digest."""
 
-    def ground(
+    def tie(
         self, *, branch_id: int, organisation_id: int | None, assignee_id: int | None, is_overdue: bool
-    ) -> Ground | None:
+    ) -> Tie | None:
         """Return why the person is reminded of a question that is due soon or overdue, the closest tie first.
 
-        A question assigned to a person in the organisation is that person's alone.
+        A question assigned to a person in the organisation is that person's alone. One's own comes before
+        what one does in another's place.
         """
+        for person in (self, *self.stands_in_for):
+            ground = person._ground(branch_id, organisation_id, assignee_id, is_overdue)
+            if ground is not None:
+                return Tie(ground, "" if person is self else person.name)
+        return None
+
+    def _ground(
+        self, branch_id: int, organisation_id: int | None, assignee_id: int | None, is_overdue: bool
+    ) -> Ground | None:
         if self.is_official and assignee_id == self.id:
             return Ground.ASSIGNED
         is_nobodys = assignee_id is None and organisation_id is not None
@@ -55,6 +79,8 @@ class Recipient:
             return Ground.ORGANISATION
         if is_overdue and branch_id in self.branch_ids:
             return Ground.BRANCH
+        if is_overdue and branch_id in self.headed_ids:
+            return Ground.HEAD
         return None
 
 
@@ -70,6 +96,10 @@ class Line:
     rung: str
     ground: Ground
     is_new: bool
+    instead_of: str = ""
+    """Whose place the person takes, who is away."""
+    passed: tuple[str, ...] = ()
+    """The rungs that passed while no reminders were written; they are kept on record, and not sent."""
 
     @property
     def place(self) -> tuple[bool, date, int]:
@@ -94,15 +124,34 @@ class Digest:
     more: int = 0
     """How many questions are counted and not listed."""
     new_numbers: tuple[str, ...] = ()
+    news: NewsOf = NO_NEWS
+    """What happened since the last digest, for whoever wants it so."""
 
     def only(self, question_ids: Collection[int]) -> "Digest":
         """Return the digest without the lines of other questions; the counts stay."""
-        return replace(self, lines=tuple(line for line in self.lines if line.question_id in question_ids))
+        lines = tuple(line for line in self.lines if line.question_id in question_ids)
+        return replace(self, lines=lines, news=self.news.only(question_ids))
+
+    @property
+    def question_ids(self) -> frozenset[int]:
+        """Return the questions of all lines."""
+        own = {line.question_id for line in self.lines}
+        return frozenset(own | {line.question_id for line in self.news.lines})
+
+    @property
+    def line_count(self) -> int:
+        """Return how many lines the mail lists."""
+        return len(self.lines) + len(self.news.lines)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return the numbers that are new in the mail, each once."""
+        return tuple(dict.fromkeys((*self.new_numbers, *self.news.numbers)))[:MOST_NUMBERS]
 
     @property
     def is_managers(self) -> bool:
         """Say whether it is only about the branch, and nothing of it is the person's own work."""
-        return all(line.ground is Ground.BRANCH for line in self.lines)
+        return all(line.ground in {Ground.BRANCH, Ground.HEAD} for line in self.lines)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the digest as it is kept beside its mail."""
@@ -114,6 +163,7 @@ class Digest:
             "due_soon": self.due_soon,
             "more": self.more,
             "new_numbers": list(self.new_numbers),
+            "news": self.news.as_dict(),
         }
 
     @classmethod
@@ -127,6 +177,8 @@ class Digest:
             due_soon=kept["due_soon"],
             more=kept["more"],
             new_numbers=tuple(kept["new_numbers"]),
+            # Digests written before there was news have none.
+            news=NewsOf.from_dict(kept["news"]) if "news" in kept else NO_NEWS,
         )
 
 
@@ -140,6 +192,7 @@ class DigestInMaking:
     overdue: int = 0
     due_soon: int = 0
     new_numbers: list[str] = field(default_factory=list)
+    news: NewsOf = NO_NEWS
 
     def add(self, lines: Iterable[Line]) -> None:
         """Take in a page of lines."""
@@ -161,6 +214,7 @@ class DigestInMaking:
             due_soon=self.due_soon,
             more=self.overdue + self.due_soon - len(self.lines),
             new_numbers=tuple(self.new_numbers),
+            news=self.news,
         )
 
 
@@ -174,6 +228,7 @@ def _line_as_dict(line: Line) -> dict[str, Any]:
         "rung": line.rung,
         "ground": line.ground.value,
         "is_new": line.is_new,
+        "instead_of": line.instead_of,
     }
 
 

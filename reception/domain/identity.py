@@ -77,6 +77,18 @@ def mask_iin(value: str) -> str:
     return MASK * (IIN_LENGTH - SHOWN_DIGITS) + value[-SHOWN_DIGITS:]
 
 
+def mask_email(email: str) -> str:
+    """Return an address of which the first letter and the host are left."""
+    name, _at, host = email.partition("@")
+    return f"{name[:1]}{MASK * 3}@{host}"
+
+
+def short_name(name: str | None) -> str:
+    """Return surname and initials: a list shows no more of a person than it needs."""
+    surname, *given = (name or "").split()[:3] or [""]
+    return " ".join([surname, "".join(f"{part[0]}." for part in given)]).strip()
+
+
 def make_iin(birth: date, *, male: bool, serial: int, century_digit: int | None = None) -> str | None:
     """Return an IIN for a made-up person, or None where such a number is never issued.
 

@@ -18,6 +18,11 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant of a local time; where it comes twice, the first one."""
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """Return the day on which ``moment`` falls in ``zone``. Raises ``ValueError`` for a naive moment."""
     if moment.tzinfo is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -109,6 +110,17 @@ class DateReader:
         self._formats = [DateFormat(pattern) for pattern in dict.fromkeys((*formats, *ISO_FORMATS))]
         self._times = [DateFormat(pattern) for pattern in TIME_FORMATS]
         self._zone = zone
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the zone of dates that name no offset."""
+        return self._zone
+
+    def in_zone(self, zone: tzinfo) -> "DateReader":
+        """Return a reader of the same formats for a register that was kept in another zone."""
+        reader = copy(self)
+        reader._zone = zone
+        return reader
 
     def read(self, text: str, time_text: str = "") -> Moment:
         """Return the instant that ``text`` means; raise ``ValueError`` if it cannot be read.

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from reception.domain.folding import fold
 
 TELEPHONE = re.compile(r"[\s+()-]*(?:\d[\s()-]*){4,}")
+LONG_DISTANCE = re.compile(r"8[3479]")
+"""How a number begins that is dialled within the country: 8, then 7 in Kazakhstan, 3, 4 or 9 in Russia."""
+WHOLE = 11
 CYRILLIC = re.compile(r"[а-я]+")
 SHORTEST_TO_STEM = 5
 SHORTEST_STEM = 3
@@ -31,10 +34,16 @@ def search_words(typed: str, *, stem: Callable[[str], str]) -> list[str]:
     stem is found in every form of the word. Nothing usable gives an empty list.
     """
     if TELEPHONE.fullmatch(typed.strip()):
-        digits = re.sub(r"\D", "", typed)
-        return [digits[1:] if len(digits) == 11 and digits[0] in "78" else digits]
+        return [_national(re.sub(r"\D", "", typed), has_plus=typed.strip().startswith("+"))]
     words = list(dict.fromkeys(fold(typed).split()))[:MOST_WORDS]
     return [_stemmed(word, stem) for word in words]
+
+
+def _national(digits: str, *, has_plus: bool) -> str:
+    """Return the digits of a number, whole or its beginning, without 8 or +7 before them."""
+    is_whole = len(digits) == WHOLE and digits[0] in "78"
+    is_beginning = (has_plus and digits[0] == "7") or LONG_DISTANCE.match(digits)
+    return digits[1:] if is_whole or is_beginning else digits
 
 
 def _stemmed(word: str, stem: Callable[[str], str]) -> str:

@@ -30,6 +30,46 @@ class Outcome(StrEnum):
     UNSTATED = "unstated"
 
 
+class Verdict(StrEnum):
+    """What the applicant says of a closing. Silence is none of these and never consent."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    NOT_SOLVED = "not_solved"
+
+
+class AskedBy(StrEnum):
+    """How an applicant is asked for the verdict."""
+
+    CALL_BACK = "call_back"
+    LINK = "link"
+    SAMPLE = "sample"
+
+
+class Awaits(StrEnum):
+    """For whom or what a term rests."""
+
+    APPLICANT = "applicant"
+    PAPERS = "papers"
+
+
+class Way(StrEnum):
+    """How an applicant is told of a decision about their question."""
+
+    LETTER = "letter"
+    EMAIL = "email"
+    TELEPHONE = "telephone"
+    MESSAGE = "message"
+    IN_PERSON = "in_person"
+
+
+class AttachmentKind(StrEnum):
+    """What a file is for: what the citizen brought, or what proves that something was done."""
+
+    PAPER = "paper"
+    PROOF = "proof"
+
+
 class Kind(StrEnum):
     """What the applicant writes: the six kinds of the law."""
 

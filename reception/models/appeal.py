@@ -5,10 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from reception.domain.vocabulary import Channel, Kind, Language, Outcome, Status
+from reception.domain.vocabulary import Channel, Kind, Language, Status
 from reception.extensions import Model
 from reception.models.branch import Branch
-from reception.models.columns import BelongsToBranch, big_id
+from reception.models.columns import BelongsToBranch, HasState, big_id
 from reception.models.directory import District, Organisation, Programme, Topic
 from reception.models.user import User
 
@@ -32,7 +32,13 @@ class Applicant(BelongsToBranch, Model):
     address: Mapped[str] = mapped_column(default="")
     birth_on: Mapped[date | None]
     language: Mapped[Language]
+    asked_by_mail_on: Mapped[date | None]
+    """The day on which they agreed to be asked by mail what became of the matter; None: they did not."""
     created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("applicant.id"), index=True)
+    """The record that was kept of this person, where the two were merged (``services.merging``)."""
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rises with each change of the details and with each merge, so that a page tells whether it is old."""
 
 
 class Appeal(BelongsToBranch, Model):
@@ -82,11 +88,11 @@ class Appeal(BelongsToBranch, Model):
     questions: Mapped[list["Question"]] = relationship(back_populates="appeal", order_by="Question.part")
 
 
-class Question(BelongsToBranch, Model):
+class Question(HasState, BelongsToBranch, Model):
     """The tracked unit: an appeal, or one part of an appeal that was split.
 
-    The columns below ``part`` and ``text`` repeat the last state of the history, for lists; ``recount``
-    rebuilds them. Only ``services.history`` writes them.
+    The columns of ``HasState`` repeat the last state of the history, for lists; ``recount`` rebuilds them.
+    Only ``services.history`` writes them.
     """
 
     __tablename__ = "question"
@@ -115,6 +121,48 @@ class Question(BelongsToBranch, Model):
             sqlite_where=sa.text("status <> 'closed'"),
             postgresql_where=sa.text("status <> 'closed'"),
         ),
+        # What nobody handles: few, among many that are open.
+        sa.Index(
+            "ix_question_unowned",
+            "id",
+            sqlite_where=sa.text("status <> 'closed' AND assignee_id IS NULL AND organisation_id IS NULL"),
+            postgresql_where=sa.text(
+                "status <> 'closed' AND assignee_id IS NULL AND organisation_id IS NULL"
+            ),
+        ),
+        # Whom to ask for the verdict, and who has said that the matter is not solved.
+        sa.Index(
+            "ix_question_without_verdict",
+            "branch_id",
+            "closed_at",
+            "id",
+            sqlite_where=sa.text("status = 'closed' AND verdict IS NULL"),
+            postgresql_where=sa.text("status = 'closed' AND verdict IS NULL"),
+        ),
+        sa.Index(
+            "ix_question_at_body",
+            "branch_id",
+            "body_due_at",
+            "id",
+            sqlite_where=sa.text("body_due_at IS NOT NULL"),
+            postgresql_where=sa.text("body_due_at IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_question_to_tell",
+            "branch_id",
+            "tell_by",
+            "id",
+            sqlite_where=sa.text("tell_by IS NOT NULL"),
+            postgresql_where=sa.text("tell_by IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_question_denied",
+            "branch_id",
+            "verdict_at",
+            "id",
+            sqlite_where=sa.text("verdict = 'not_solved'"),
+            postgresql_where=sa.text("verdict = 'not_solved'"),
+        ),
         sa.Index(
             "ix_question_open_due",
             "branch_id",
@@ -130,21 +178,6 @@ class Question(BelongsToBranch, Model):
     part: Mapped[int] = mapped_column(default=1)
     text: Mapped[str] = mapped_column(default="")
     """What this part asks, where the appeal has several."""
-
-    status: Mapped[Status]
-    outcome: Mapped[Outcome | None]
-    received_at: Mapped[datetime]
-    channel: Mapped[Channel]
-    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
-    district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
-    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
-    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    official_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    original_due_at: Mapped[datetime | None]
-    due_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=0)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as it is
@@ -154,9 +187,9 @@ class Question(BelongsToBranch, Model):
     district: Mapped[District | None] = relationship()
     programme: Mapped[Programme | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    assignee: Mapped[User | None] = relationship(foreign_keys=assignee_id)
-    official: Mapped[User | None] = relationship(foreign_keys=official_id)
-    proposed_by: Mapped[User | None] = relationship(foreign_keys=proposed_by_id)
+    assignee: Mapped[User | None] = relationship(foreign_keys="Question.assignee_id")
+    official: Mapped[User | None] = relationship(foreign_keys="Question.official_id")
+    proposed_by: Mapped[User | None] = relationship(foreign_keys="Question.proposed_by_id")
 
     @property
     def number(self) -> str:

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reception.domain.report import Names
 from reception.extensions import Model
-from reception.models.columns import Named
+from reception.models.columns import Directory, Named
 
 
-class Branch(Named, Model):
+class Branch(Named, Directory, Model):
     """A branch: oblast, city or district. ``path`` lists the ids from the root, as in ``/1/5/``."""
 
     __tablename__ = "branch"
@@ -25,7 +25,10 @@ class Branch(Named, Model):
     address_ru: Mapped[str] = mapped_column(default="")
     address_en: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
-    is_active: Mapped[bool] = mapped_column(default=True)
+    reply_email: Mapped[str] = mapped_column(default="", server_default="")
+    """Where people may write to the reception; "" for nowhere."""
+    number_pattern: Mapped[str | None]
+    """How the branch writes its numbers (``domain.numbering``); None as the installation does."""
 
     parent: Mapped["Branch | None"] = relationship(remote_side=id)
 
@@ -53,3 +56,12 @@ class NumberCounter(Model):
     branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branch.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int] = mapped_column(default=0)
+
+
+class BranchHead(Model):
+    """Who heads a branch: told of what is long overdue there. A branch without one is its managers' above."""
+
+    __tablename__ = "branch_head"
+
+    branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branch.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"), index=True)

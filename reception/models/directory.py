@@ -1,4 +1,4 @@
-"""The lists that an appeal refers to: organisations, districts, topics, programme labels."""
+"""The lists that an appeal refers to: organisations, districts, topics, programme labels; their version."""
 
 from datetime import date
 
@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reception.domain.vocabulary import OrganisationKind
 from reception.extensions import Model
-from reception.models.columns import BelongsToBranch, Named
+from reception.models.columns import BelongsToBranch, Directory, Named
 
 
-class Organisation(Named, BelongsToBranch, Model):
+class Organisation(Named, BelongsToBranch, Directory, Model):
     """A body to which appeals are assigned: akimat, department, fraction of a maslikhat …"""
 
     __tablename__ = "organisation"
@@ -19,10 +19,9 @@ class Organisation(Named, BelongsToBranch, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str]
     kind: Mapped[OrganisationKind] = mapped_column(default=OrganisationKind.OTHER)
-    is_active: Mapped[bool] = mapped_column(default=True)
 
 
-class District(Named, BelongsToBranch, Model):
+class District(Named, BelongsToBranch, Directory, Model):
     """A territory; renamed ones keep their older names as aliases with dates."""
 
     __tablename__ = "district"
@@ -31,10 +30,10 @@ class District(Named, BelongsToBranch, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str]
     valid_from: Mapped[date | None]
-    valid_to: Mapped[date | None]
-    is_active: Mapped[bool] = mapped_column(default=True)
 
-    aliases: Mapped[list["DistrictAlias"]] = relationship(back_populates="district")
+    aliases: Mapped[list["DistrictAlias"]] = relationship(
+        back_populates="district", cascade="all, delete-orphan", order_by="DistrictAlias.id"
+    )
 
 
 class DistrictAlias(Model):
@@ -51,7 +50,7 @@ class DistrictAlias(Model):
     district: Mapped[District] = relationship(back_populates="aliases")
 
 
-class Topic(Named, Model):
+class Topic(Named, Directory, Model):
     """A topic of two levels. One without a branch is common to all; an imported register brings its own."""
 
     __tablename__ = "topic"
@@ -62,16 +61,27 @@ class Topic(Named, Model):
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     code: Mapped[str] = mapped_column(index=True)
     position: Mapped[int] = mapped_column(default=0)
-    is_active: Mapped[bool] = mapped_column(default=True)
 
     parent: Mapped["Topic | None"] = relationship(remote_side=id)
 
 
-class Programme(Named, Model):
+class Programme(Named, Directory, Model):
     """A party or state programme: a label beside the topic."""
 
     __tablename__ = "programme"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
-    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class ListsVersion(Model):
+    """One row whose token changes with any list that people choose from, any branch, person or calendar day.
+
+    Triggers write it, in the transaction of the change; ``queries.kept_lists`` reads it.
+    """
+
+    __tablename__ = "lists_version"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reception.domain.history import Entry
-from reception.domain.vocabulary import Channel, Outcome, Status
+from reception.domain.vocabulary import Status
 from reception.domain.workflow import Action
 from reception.extensions import Model
-from reception.models.columns import big_id
+from reception.models.columns import HasState, big_id
 from reception.models.user import User
 
 
@@ -46,7 +46,7 @@ class Event(Model):
         )
 
 
-class QuestionState(Model):
+class QuestionState(HasState, Model):
     """A state that held for ``valid_from < T <= valid_to``, as known for ``known_from <= K < known_to``.
 
     Derived from the events and written with them; every figure "as of any day" is one range condition on
@@ -83,19 +83,4 @@ class QuestionState(Model):
     valid_to: Mapped[datetime]
     known_from: Mapped[datetime]
     known_to: Mapped[datetime]
-
-    status: Mapped[Status]
     branch_id: Mapped[int] = mapped_column(sa.ForeignKey("branch.id"))
-    received_at: Mapped[datetime]
-    channel: Mapped[Channel]
-    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
-    district_id: Mapped[int | None] = mapped_column(sa.ForeignKey("district.id"))
-    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programme.id"))
-    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
-    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    official_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
-    outcome: Mapped[Outcome | None]
-    original_due_at: Mapped[datetime | None]
-    due_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]

@@ -1,6 +1,6 @@
 """Term policies with effective dates and the editable working calendar."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,6 +38,7 @@ class TermPolicyRow(Model):
     max_total_months: Mapped[int | None]
     tell_extension_days: Mapped[int]
     tell_extension_unit: Mapped[DayUnit]
+    max_pause_days: Mapped[int | None]
 
     def as_policy(self) -> TermPolicy:
         """Return the row as the rules know it."""
@@ -54,6 +55,7 @@ class TermPolicyRow(Model):
             max_total_months=self.max_total_months,
             tell_extension_days=self.tell_extension_days,
             tell_extension_unit=self.tell_extension_unit,
+            max_pause_days=self.max_pause_days,
         )
 
 
@@ -64,3 +66,13 @@ class CalendarDayRow(Named, Model):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     is_working: Mapped[bool]
+
+
+class CalendarYearRow(Model):
+    """A year whose working calendar a person has compared with the government's order and found right."""
+
+    __tablename__ = "calendar_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    confirmed_at: Mapped[datetime]
+    confirmed_by_id: Mapped[int] = mapped_column(sa.ForeignKey("user_account.id"))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from reception.extensions import db
 from reception.models import Appeal, Applicant, Question, Topic
+from reception.queries.names import by_names
 from reception.queries.scope import UNSCOPED, Scope, scoped
 
 
@@ -36,24 +37,32 @@ def of_public_token(token: str) -> Sequence[Question]:
         sa.select(Question)
         .join(Appeal, Appeal.id == Question.appeal_id)
         .where(Appeal.public_token == token)
-        .options(contains_eager(Question.appeal), joinedload(Question.branch))
+        .options(contains_eager(Question.appeal), joinedload(Question.branch), joinedload(Question.topic))
         .order_by(Question.part),
         execution_options=UNSCOPED,
     ).all()
 
 
+_LINES = (
+    sa.select(Question)
+    .join(Appeal, Appeal.id == Question.appeal_id)
+    .options(
+        load_only(Question.part, Question.status),
+        contains_eager(Question.appeal).load_only(Appeal.number, Appeal.parts),
+        by_names(Question.topic),
+    )
+    .order_by(Question.received_at.desc(), Question.id.desc())
+)
+
+
 def appeals_of(
     applicant: Applicant, *, scope: Scope, leave_out: Appeal | None = None, limit: int = 10
 ) -> Sequence[Question]:
-    """Return the latest questions of an applicant that the viewer may see, but for one appeal's."""
-    statement = (
-        scoped(sa.select(Question), scope)
-        .join(Appeal, Appeal.id == Question.appeal_id)
-        .where(Appeal.applicant_id == applicant.id)
-        .options(contains_eager(Question.appeal), joinedload(Question.topic))
-        .order_by(Question.received_at.desc(), Question.id.desc())
-        .limit(limit)
-    )
+    """Return the latest questions of an applicant that the viewer may see, but for one appeal's.
+
+    Each with its number, its topic and its status.
+    """
+    statement = scoped(_LINES, scope).where(Appeal.applicant_id == applicant.id).limit(limit)
     if leave_out is not None:
         statement = statement.where(Appeal.id != leave_out.id)
     return db.session.scalars(statement).all()
@@ -63,10 +72,8 @@ def similar(
     applicant: Applicant, topic_id: int | None, *, scope: Scope, since: datetime
 ) -> Sequence[Question]:
     """Return a person's questions since a moment on the same first-level topic: perhaps one matter."""
-    chosen = db.session.get(Topic, topic_id) if topic_id else None
-    if chosen is None:
-        return ()
-    root_id = chosen.parent_id or chosen.id
+    chosen = sa.select(sa.func.coalesce(Topic.parent_id, Topic.id)).where(Topic.id == topic_id)
+    root_id = chosen.correlate(None).scalar_subquery()
     statement = (
         scoped(sa.select(Question), scope)
         .join(Appeal, Appeal.id == Question.appeal_id)

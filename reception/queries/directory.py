@@ -1,17 +1,20 @@
 """The lists behind forms, filters and reports: branches, organisations, topics, districts, people."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import contains_eager, lazyload
 
 from reception.adapters import words
-from reception.domain.report import NONE_KEY, By, Names
+from reception.domain.alphabet import alphabetical
+from reception.domain.report import KEY_OF_OWNER, NONE_KEY, By, Names
 from reception.domain.vocabulary import Channel, Role
 from reception.extensions import db
 from reception.models import Branch, District, Organisation, Programme, Topic, User, UserRole
+from reception.queries.entries import offered
 from reception.queries.scope import Scope
 
 LONGEST_ID = 18
@@ -45,6 +48,8 @@ class Label:
     key: str
     names: Names
     order: tuple[Any, ...]
+    owner: str = ""
+    """Code of the branch that the row's thing belongs to; it begins the key."""
 
 
 class Labels:
@@ -90,8 +95,7 @@ def values_of(by: By, key: str, *, branches: Sequence[Branch], top: Branch | Non
         return [Channel(key)] if key in set(Channel) else []
     if by is By.OFFICIAL:
         return [int(key)] if key.isdecimal() and len(key) <= LONGEST_ID else []
-    model = _CODED[by]
-    return list(db.session.scalars(sa.select(model.id).where(model.code == key)))
+    return _ids_of(by, key)
 
 
 def name_of_row(by: By, key: str, top: Branch) -> Names | None:
@@ -136,23 +140,79 @@ def _named(by: By, ids: set[Any]) -> Iterable[tuple[Any, Label]]:
             yield value, Label(value, words.in_all_languages(words.CHANNEL[channel]), (order.index(channel),))
     elif by is By.OFFICIAL:
         for user in db.session.scalars(sa.select(User).where(User.id.in_(ids))):
-            yield user.id, Label(str(user.id), Names(user.name, user.name, user.name), (user.name, user.id))
+            yield (
+                user.id,
+                Label(
+                    str(user.id), Names(user.name, user.name, user.name), (alphabetical(user.name), user.id)
+                ),
+            )
     elif by is By.TOPIC:
-        topics = {topic.id: topic for topic in db.session.scalars(sa.select(Topic))}
-        for topic_id in ids:
-            yield topic_id, _topic_label(topics, topics[topic_id])
+        yield from _topics(ids)
+    elif by is By.PROGRAMME:
+        for row in db.session.scalars(sa.select(Programme).where(Programme.id.in_(ids))):
+            yield row.id, Label(row.code, row.names, (alphabetical(row.name_ru), row.code))
     else:
-        model = _CODED[by]
-        for row in db.session.scalars(sa.select(model).where(model.id.in_(ids))):
-            yield row.id, Label(row.code, row.names, (row.name_ru, row.code))
+        yield from _owned(_CODED[by], ids)
 
 
-def _topic_label(topics: dict[int, Topic], topic: Topic) -> Label:
+def _ids_of(by: By, key: str) -> list[int]:
+    """Return the id of the row that a key names: branches may use one code for different things."""
+    model = _CODED[by]
+    is_common = model.code == key
+    if by is By.PROGRAMME:
+        return list(db.session.scalars(sa.select(model.id).where(is_common)))
+    is_own = Branch.code + KEY_OF_OWNER + model.code == key
+    return list(
+        db.session.scalars(
+            sa.select(model.id)
+            .outerjoin(Branch, Branch.id == model.branch_id)
+            .where(sa.or_(is_own, sa.and_(model.branch_id.is_(None), is_common)))
+        )
+    )
+
+
+def _topics(ids: set[Any]) -> Iterable[tuple[Any, Label]]:
+    topics = {topic.id: topic for topic in db.session.scalars(sa.select(Topic))}
+    branches = _owners({topics[topic_id].branch_id for topic_id in ids})
+    for topic_id in ids:
+        yield topic_id, _topic_label(topics, topics[topic_id], branches)
+
+
+def _owners(ids: set[int | None]) -> dict[int, Branch]:
+    wanted = sorted(each for each in ids if each is not None)
+    if not wanted:
+        return {}
+    return {row.id: row for row in db.session.scalars(sa.select(Branch).where(Branch.id.in_(wanted)))}
+
+
+def _owned(model: Any, ids: set[Any]) -> Iterable[tuple[Any, Label]]:
+    """Label what belongs to branches; where two have one name, the branch's name tells them apart."""
+    rows = list(
+        db.session.execute(
+            sa.select(model, Branch).join(Branch, Branch.id == model.branch_id).where(model.id.in_(ids))
+        )
+    )
+    often = Counter(name for row, _branch in rows for name in {row.name_kk, row.name_ru, row.name_en})
+    for row, branch in rows:
+        is_only = all(often[name] == 1 for name in (row.name_kk, row.name_ru, row.name_en))
+        names = row.names if is_only else _with_branch(row.names, branch.names)
+        order = (alphabetical(row.name_ru), branch.code, row.code)
+        yield row.id, Label(branch.code + KEY_OF_OWNER + row.code, names, order, branch.code)
+
+
+def _with_branch(names: Names, branch: Names) -> Names:
+    return Names(*(f"{getattr(names, tongue)} ({getattr(branch, tongue)})" for tongue in ("kk", "ru", "en")))
+
+
+def _topic_label(topics: dict[int, Topic], topic: Topic, branches: Mapping[int, Branch]) -> Label:
     chain = [topic]
     while chain[0].parent_id is not None:
         chain.insert(0, topics[chain[0].parent_id])
     names = Names(*(" › ".join(getattr(t, f"name_{lang}") for t in chain) for lang in ("kk", "ru", "en")))
-    return Label(topic.code, names, tuple((t.position, t.code) for t in chain))
+    owner = branches.get(topic.branch_id) if topic.branch_id else None
+    key = owner.code + KEY_OF_OWNER + topic.code if owner else topic.code
+    order = (tuple((t.position, t.code) for t in chain), key)
+    return Label(key, names, order, owner.code if owner else "")
 
 
 def _branch_labels(branches: Sequence[Branch], top: Branch | None) -> dict[int, Label]:
@@ -168,17 +228,6 @@ def _branch_labels(branches: Sequence[Branch], top: Branch | None) -> dict[int, 
             row = by_id[row.parent_id]
         found[branch.id] = Label(row.code, row.names, (row is not top, row.path))
     return found
-
-
-def topics_for(branch_ids: Collection[int] | sa.Select[int]) -> Sequence[Topic]:
-    """Return the active topics common to all and those of the branches, first level before its second."""
-    topics = db.session.scalars(
-        sa.select(Topic)
-        .where(Topic.is_active, sa.or_(Topic.branch_id.is_(None), Topic.branch_id.in_(branch_ids)))
-        .order_by(Topic.position, Topic.code)
-    ).all()
-    by_id = {topic.id: topic for topic in topics}
-    return sorted(topics, key=lambda topic: _topic_label(by_id, topic).order)
 
 
 def relatives(branch: Branch) -> sa.Select[int]:
@@ -197,20 +246,11 @@ def related(branch: Branch) -> list[int]:
     return sorted(db.session.scalars(relatives(branch)))
 
 
-def districts_for(branch: Branch) -> Sequence[District]:
-    """Return the active districts that a branch's people may choose."""
-    return db.session.scalars(
-        sa.select(District)
-        .where(District.branch_id.in_(relatives(branch)), District.is_active)
-        .order_by(District.code)
-    ).all()
-
-
 def organisations_for(branch: Branch) -> Sequence[Organisation]:
     """Return the active organisations to which a branch's appeals may be assigned."""
     return db.session.scalars(
         sa.select(Organisation)
-        .where(Organisation.branch_id.in_(relatives(branch)), Organisation.is_active)
+        .where(Organisation.branch_id.in_(relatives(branch)), offered(Organisation))
         .order_by(Organisation.name_ru)
     ).all()
 
@@ -224,14 +264,9 @@ def officials_for(branch: Branch) -> Sequence[User]:
         .where(
             UserRole.role == Role.OFFICIAL,
             User.is_active,
-            Organisation.is_active,
+            offered(Organisation),
             Organisation.branch_id.in_(relatives(branch)),
         )
         .order_by(User.name)
-        .options(lazyload(User.role_rows))
+        .options(lazyload(User.role_rows), contains_eager(User.organisation))
     ).all()
-
-
-def programmes() -> Sequence[Programme]:
-    """Return the active programme labels."""
-    return db.session.scalars(sa.select(Programme).where(Programme.is_active).order_by(Programme.code)).all()

@@ -1,17 +1,24 @@
-"""The outbox: mails to people of the viewer's branches."""
+"""The outbox: mails to people and applicants of the viewer's branches."""
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from reception.extensions import db
-from reception.models import Mail, Organisation, Question, User
+from reception.models import Applicant, Mail, Organisation, Question, User
 from reception.queries.paging import Cursor, Order, Page, fetch
 from reception.queries.reminders import home_branch
 from reception.queries.scope import Scope, scoped
 
 NEWEST_FIRST = Order((Mail.created_at, Mail.id), is_descending=True)
+
+FAILING_FROM = 3
+"""Failed attempts from which a mail that is still tried counts: more than half an hour has passed."""
+
+FAILING_FOR = timedelta(days=30)
 
 _COLUMNS: tuple[Any, ...] = (
     Mail.id,
@@ -23,13 +30,45 @@ _COLUMNS: tuple[Any, ...] = (
     Mail.attempts,
     Mail.failure,
     User.name.label("recipient_name"),
-    User.email.label("recipient_email"),
+    sa.func.coalesce(User.email, Applicant.email).label("recipient_email"),
+    Mail.applicant_id,
 )
 
 
-def listed(*, scope: Scope, cursor: Cursor | None = None) -> Page:
-    """Return one page of the mails to people of the scope's branches, the newest first."""
-    return fetch(_rows(scope), NEWEST_FIRST, scope=scope, cursor=cursor)
+def listed(*, scope: Scope, cursor: Cursor | None = None, failing_at: datetime | None = None) -> Page:
+    """Return one page of the mails to people of the scope's branches, the newest first.
+
+    ``failing_at`` narrows it to the mails for which an address counts as failing at that moment.
+    """
+    statement = _rows(scope)
+    if failing_at is not None:
+        statement = statement.where(*_failing(failing_at))
+    return fetch(statement, NEWEST_FIRST, scope=scope, cursor=cursor)
+
+
+def failing_addresses(*, scope: Scope, now: datetime) -> sa.ScalarSelect[int]:
+    """Return the count of people whom mail does not reach. It reads the index of failed mails only."""
+    counted = sa.func.count(Mail.recipient_id.distinct())
+    return _rows(scope).where(*_failing(now)).with_only_columns(counted).scalar_subquery()
+
+
+def _failing(now: datetime) -> tuple[Any, ...]:
+    """Return the conditions that a mail has failed for good, or several times, and none has arrived since.
+
+    An account that was closed is no failing address; what is older than a month is history.
+    """
+    later = aliased(Mail)
+    arrived = sa.exists().where(
+        later.recipient_id == Mail.recipient_id, later.id > Mail.id, later.sent_at.is_not(None)
+    )
+    return (
+        Mail.sent_at.is_(None),
+        Mail.attempts > 0,
+        sa.or_(Mail.given_up_at.is_not(None), Mail.attempts >= FAILING_FROM),
+        Mail.created_at > now - FAILING_FOR,
+        User.is_active,
+        ~arrived,
+    )
 
 
 def visible(mail_id: int, *, scope: Scope) -> Any | None:
@@ -47,9 +86,12 @@ def visible_questions(question_ids: Collection[int], *, scope: Scope) -> frozens
 def _rows(scope: Scope) -> sa.Select[Any]:
     statement = (
         sa.select(*_COLUMNS)
-        .join(User, User.id == Mail.recipient_id)
+        .outerjoin(User, User.id == Mail.recipient_id)
         .outerjoin(Organisation, Organisation.id == User.organisation_id)
+        .outerjoin(Applicant, Applicant.id == Mail.applicant_id)
+        .execution_options(scope=scope)
     )
     if scope.branch_ids is None:
         return statement
-    return statement.where(home_branch.in_(sorted(scope.branch_ids)))
+    home = sa.func.coalesce(home_branch, Applicant.branch_id)
+    return statement.where(home.in_(sorted(scope.branch_ids)))

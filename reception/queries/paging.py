@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from reception.extensions import db
 
 PAGE_SIZE = 50
+TEXT = "="
+"""What a cursor's leading value begins with where it is a text and no moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The columns that order a list, all the same way: a leading moment and a unique last one."""
+    """The columns that order a list, all the same way: a leading moment or text and a unique last one."""
 
     columns: tuple[Any, ...]
     is_descending: bool = False
@@ -45,19 +47,28 @@ class Cursor:
         if not text:
             return None
         try:
-            direction, moment, key = json.loads(base64.urlsafe_b64decode(text.encode()))
-            parsed = datetime.fromisoformat(moment)
+            direction, leading, key = json.loads(base64.urlsafe_b64decode(text.encode()))
+            if leading.startswith(TEXT):
+                return cls((leading.removeprefix(TEXT), int(key)), direction == "before")
+            parsed = datetime.fromisoformat(leading)
             if parsed.tzinfo is None:
                 return None
             return cls((parsed, int(key)), direction == "before")
-        except (ValueError, TypeError, binascii.Error, UnicodeError):
+        except (ValueError, TypeError, AttributeError, binascii.Error, UnicodeError):
             return None
 
     def write(self) -> str:
         """Return the cursor for an address."""
-        moment, key = self.values
-        parts = ["before" if self.is_before else "after", moment.isoformat(), key]
+        leading, key = self.values
+        written = TEXT + leading if isinstance(leading, str) else leading.isoformat()
+        parts = ["before" if self.is_before else "after", written, key]
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
+
+    def fits(self, order: Order) -> bool:
+        """Say whether the place lies in a list of this order: an address may bring one of another list."""
+        leading = self.values[0]
+        is_text = isinstance(leading, str)
+        return is_text == isinstance(order.columns[0].type, sa.String) and not (is_text and "\0" in leading)
 
 
 def fetch(
@@ -69,6 +80,8 @@ def fetch(
     size: int = PAGE_SIZE,
 ) -> Page:
     """Run a list statement for one page. Its first selected columns after the order's names are the rows."""
+    if cursor is not None and not cursor.fits(order):
+        cursor = None
     backwards = cursor is not None and cursor.is_before
     descending = order.is_descending != backwards
     if cursor is not None:

@@ -1,60 +1,45 @@
 """Lists of questions and one question, within a scope."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from reception.domain.history import FOREVER
-from reception.domain.vocabulary import Channel, Outcome, Status
-from reception.extensions import UtcDateTime, db
-from reception.models import Appeal, Applicant, District, Event, Organisation, Question, Topic, User
-from reception.queries.paging import Cursor, Order, Page, fetch
+from reception.domain.calendar import WorkingCalendar
+from reception.extensions import db
+from reception.models import Appeal, Applicant, District, Event, Look, Organisation, Question, Topic, User
+from reception.queries.lists import (
+    BY_DUE_DATE,
+    BY_RECEIPT,
+    DUE_SORT,
+    Filter,
+    ListView,
+    Sort,
+    conditions,
+    conditions_at,
+    mine,
+    moments_of,
+    order_of,
+)
+from reception.queries.looking import PLACES, Looking
+from reception.queries.names import by_name, by_names
+from reception.queries.paging import Cursor, Page, fetch
 from reception.queries.scope import UNSCOPED, Scope, scoped
 from reception.queries.search import appeals_with
 
 COUNT_CAP = 1000
+"""Where counting the lists of open work ends; a count beyond it says "and more"."""
 
+CALLS_CAP = 250
+"""Where counting whom to call ends: each of them has to be looked up among the appeals."""
 
-class ListView(StrEnum):
-    """The lists of the desk."""
+SAVED_CAP = 100
+"""Where counting a named filter ends: there may be many of them, and any filter may be slow to count."""
 
-    WORK = "work"
-    QUEUE = "queue"
-    OVERDUE = "overdue"
-    UNASSIGNED = "unassigned"
-    PROPOSED = "proposed"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What a list shows. Everything here may stand in an address: no personal data."""
-
-    view: ListView = ListView.ALL
-    number: str = ""
-    topic_id: int | None = None
-    organisation_id: int | None = None
-    assignee_id: int | None = None
-    district_id: int | None = None
-    programme_id: int | None = None
-    channel: Channel | None = None
-    outcome: Outcome | None = None
-    status: Status | None = None
-    received_from: datetime | None = None
-    received_before: datetime | None = None
-
-
-DUE_SORT = sa.func.coalesce(Question.due_at, sa.literal(FOREVER, UtcDateTime())).label("due_sort")
-"""The due date, or the end of time for imported questions without one: they come last."""
-
-BY_RECEIPT = Order((Question.received_at, Question.id), is_descending=True)
-BY_DUE_DATE = Order((DUE_SORT, Question.id))
-BY_INDEXED_DUE_DATE = Order((Question.due_at, Question.id))
+Key = TypeVar("Key", bound=Hashable)
 
 ROW = (
     Question.id,
@@ -63,6 +48,7 @@ ROW = (
     Question.outcome,
     Question.received_at,
     Question.due_at,
+    Question.paused_until,
     Question.closed_at,
     DUE_SORT,
     Appeal.number,
@@ -70,6 +56,17 @@ ROW = (
     Appeal.parts,
     Appeal.is_anonymous,
     Applicant.name.label("applicant_name"),
+    Question.topic_id,
+    Question.district_id,
+    Question.organisation_id,
+    Question.assignee_id,
+)
+"""What a list shows; the names of what the ids mean are among the kept lists.
+
+PostgreSQL took eighteen times as long to plan the join with all of them as to find fifty rows.
+"""
+
+NAMES = (
     Topic.name_kk.label("topic_kk"),
     Topic.name_ru.label("topic_ru"),
     Topic.name_en.label("topic_en"),
@@ -81,66 +78,98 @@ ROW = (
     Organisation.name_en.label("organisation_en"),
     User.name.label("assignee_name"),
 )
+"""The names too, for a file of many rows."""
+
+_ROWS: sa.Select[*tuple[Any, ...]] = (
+    sa.select(*ROW)
+    .select_from(Question)
+    .join(Appeal, Appeal.id == Question.appeal_id)
+    .outerjoin(Applicant, Applicant.id == Appeal.applicant_id)
+)
+
+_ROWS_WITH_NAMES: sa.Select[*tuple[Any, ...]] = (
+    _ROWS.add_columns(*NAMES)
+    .outerjoin(Topic, Topic.id == Question.topic_id)
+    .outerjoin(District, District.id == Question.district_id)
+    .outerjoin(Organisation, Organisation.id == Question.organisation_id)
+    .outerjoin(User, User.id == Question.assignee_id)
+)
 
 
-def _rows() -> sa.Select[*tuple[Any, ...]]:
-    return (
-        sa.select(*ROW)
-        .select_from(Question)
-        .join(Appeal, Appeal.id == Question.appeal_id)
-        .outerjoin(Applicant, Applicant.id == Appeal.applicant_id)
-        .outerjoin(Topic, Topic.id == Question.topic_id)
-        .outerjoin(District, District.id == Question.district_id)
-        .outerjoin(Organisation, Organisation.id == Question.organisation_id)
-        .outerjoin(User, User.id == Question.assignee_id)
-    )
+_WITH_ALL = sa.select(Question).options(
+    joinedload(Question.appeal).options(joinedload(Appeal.applicant), by_name(Appeal.registered_by)),
+    joinedload(Question.branch),
+    by_names(Question.topic),
+    by_names(Question.district),
+    by_names(Question.organisation),
+    by_name(Question.assignee),
+)
+
+_EVENTS = sa.select(Event).options(by_name(Event.actor)).order_by(Event.happened_at.desc(), Event.id.desc())
 
 
 def listed(
-    wanted: Filter, *, scope: Scope, viewer: User, now: datetime, cursor: Cursor | None = None
+    wanted: Filter,
+    *,
+    scope: Scope,
+    viewer: User,
+    now: datetime,
+    cursor: Cursor | None = None,
+    calendar: WorkingCalendar | None = None,
 ) -> Page:
-    """Return one page of a list: what is due first where that matters, else the newest first."""
-    statement = scoped(_rows(), scope)
-    for condition in (*_view(_needed(wanted), viewer, now), *_narrowed(wanted)):
-        statement = statement.where(condition)
-    return fetch(statement, order_of(wanted.view), scope=scope, cursor=cursor)
+    """Return one page of a list, each row with what the viewer has seen of it."""
+    rows = _rows_seen_by(viewer)
+    statement = scoped(rows, scope).where(*conditions(wanted, viewer=viewer, now=now, calendar=calendar))
+    return fetch(statement, order_of(wanted), scope=scope, cursor=cursor)
+
+
+def first(
+    wanted: Filter, *, scope: Scope, viewer: User, now: datetime, calendar: WorkingCalendar, most: int
+) -> Page:
+    """Return the first few rows of a list."""
+    statement = scoped(_rows_seen_by(viewer), scope)
+    statement = statement.where(*conditions(wanted, viewer=viewer, now=now, calendar=calendar))
+    return fetch(statement, order_of(wanted), scope=scope, size=most)
+
+
+def _rows_seen_by(viewer: User) -> sa.Select[*tuple[Any, ...]]:
+    look = sa.and_(Look.user_id == viewer.id, Look.question_id == Question.id)
+    rows = _ROWS.outerjoin(Look, look)
+    return rows.add_columns(Question.version, Look.seen_version, mine(Looking.of(viewer)).label("is_mine"))
 
 
 def found(words: Sequence[str], *, scope: Scope, cursor: Cursor | None = None) -> Page:
     """Return one page of the questions whose appeals have all of ``words``, the newest first."""
-    statement = scoped(_rows(), scope).where(Question.appeal_id.in_(appeals_with(words)))
+    statement = scoped(_ROWS, scope).where(Question.appeal_id.in_(appeals_with(words)))
+    return fetch(statement, BY_RECEIPT, scope=scope, cursor=cursor)
+
+
+def of_applicant(applicant_id: int, *, scope: Scope, cursor: Cursor | None = None) -> Page:
+    """Return one page of an applicant's questions, the newest first."""
+    statement = scoped(_ROWS, scope).where(Appeal.applicant_id == applicant_id)
     return fetch(statement, BY_RECEIPT, scope=scope, cursor=cursor)
 
 
 def every(wanted: Filter, *, scope: Scope, viewer: User, now: datetime, most: int) -> Iterator[Any]:
     """Yield the rows of a whole list in its order, at most ``most``, without holding them all."""
-    order = order_of(wanted.view)
+    order = order_of(wanted)
     columns = (c.desc() if order.is_descending else c.asc() for c in order.columns)
-    statement = scoped(_rows(), scope).order_by(*columns).limit(most)
-    for condition in (*_view(wanted.view, viewer, now), *_narrowed(wanted)):
-        statement = statement.where(condition)
+    statement = scoped(_ROWS_WITH_NAMES, scope).order_by(*columns).limit(most)
+    statement = statement.where(*conditions(wanted, viewer=viewer, now=now))
     yield from db.session.execute(statement, execution_options={"scope": scope, "yield_per": 1000})
 
 
-def _needed(wanted: Filter) -> ListView:
-    """Return the view whose conditions must still be said: one open status says "under control" by itself.
-
-    Said twice, PostgreSQL takes the two for independent, expects few rows and reads them all to sort them.
-    """
-    says_open = wanted.status is not None and wanted.status is not Status.CLOSED
-    return ListView.ALL if says_open and wanted.view is ListView.QUEUE else wanted.view
-
-
-def order_of(view: ListView) -> Order:
-    """Return how a list is ordered. Work and overdue show first what is due first."""
-    if view is ListView.OVERDUE:
-        return BY_INDEXED_DUE_DATE
-    return BY_DUE_DATE if view is ListView.WORK else BY_RECEIPT
+def count(wanted: Filter, *, scope: Scope, viewer: User, now: datetime, most: int | None = None) -> int:
+    """Return how many rows a list has, counting up to ``most`` where that is enough to know."""
+    statement = scoped(sa.select(Question.id).join(Appeal, Appeal.id == Question.appeal_id), scope)
+    statement = statement.where(*conditions(wanted, viewer=viewer, now=now))
+    counted = sa.select(sa.func.count()).select_from(statement.limit(most).subquery())
+    return db.session.scalar(counted, execution_options={"scope": scope}) or 0
 
 
 def among(ids: sa.Select[Any], *, scope: Scope, cursor: Cursor | None = None) -> Page:
     """Return one page of exactly the questions whose ids a report's figure selects."""
-    statement = _rows().where(Question.id.in_(ids)).execution_options(scope=scope)
+    statement = _ROWS.where(Question.id.in_(ids)).execution_options(scope=scope)
     return fetch(statement, BY_RECEIPT, scope=scope, cursor=cursor)
 
 
@@ -150,88 +179,84 @@ def count_among(ids: sa.Select[Any], *, scope: Scope) -> int:
     return db.session.scalar(counted, execution_options={"scope": scope}) or 0
 
 
-def _view(view: ListView, viewer: User, now: datetime) -> Sequence[sa.ColumnElement[bool]]:
-    is_open = Question.status != Status.CLOSED
-    mine = sa.or_(
-        Question.assignee_id == viewer.id,
-        sa.and_(
-            Question.assignee_id.is_(None),
-            Question.organisation_id.is_not(None),
-            Question.organisation_id == viewer.organisation_id,
-        ),
-    )
-    return {
-        ListView.WORK: (is_open, Question.status != Status.PROPOSED, mine),
-        ListView.QUEUE: (is_open,),
-        ListView.OVERDUE: (is_open, Question.due_at < now),
-        ListView.UNASSIGNED: (Question.status == Status.REGISTERED,),
-        ListView.PROPOSED: (Question.status == Status.PROPOSED,),
-        ListView.ALL: (),
-    }[view]
+UNSEEN = Filter(view=ListView.WORK, is_unseen=True)
+"""What of somebody's work is new to them or has changed."""
+
+QUEUES: dict[ListView, Filter] = {view: Filter(view=view) for view in ListView if view is not ListView.ALL}
 
 
-def _narrowed(wanted: Filter) -> Sequence[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.number:
-        number = wanted.number.strip().split("/")[0]
-        conditions.append(
-            sa.or_(Appeal.number == number.upper(), Appeal.own_number == number, _serial(number))
-        )
-    for column, value in (
-        (Question.topic_id, wanted.topic_id),
-        (Question.organisation_id, wanted.organisation_id),
-        (Question.assignee_id, wanted.assignee_id),
-        (Question.district_id, wanted.district_id),
-        (Question.programme_id, wanted.programme_id),
-        (Question.channel, wanted.channel),
-        (Question.outcome, wanted.outcome),
-        (Question.status, wanted.status),
-    ):
-        if value is not None:
-            conditions.append(column == value)
-    if wanted.received_from is not None:
-        conditions.append(Question.received_at >= wanted.received_from)
-    if wanted.received_before is not None:
-        conditions.append(Question.received_at < wanted.received_before)
-    return conditions
+def counts(
+    wanted: Mapping[Key, Filter],
+    *,
+    scope: Scope,
+    viewer: User,
+    now: datetime,
+    calendar: WorkingCalendar | None = None,
+    beside: Mapping[Key, sa.ScalarSelect[int]] | None = None,
+) -> dict[Key, int]:
+    """Return how many questions each filter lets through, in one statement, each counted up to its cap.
+
+    ``beside`` are other counts that the page shows, which ride along.
+    """
+    beside = beside or {}
+    if not wanted and not beside:
+        return {}
+    counted = _counting(tuple(wanted.values()), scope, Looking.of(viewer)).add_columns(*beside.values())
+    moments = moments_of(wanted.values(), viewer=viewer, now=now, calendar=calendar)
+    row = db.session.execute(counted, moments.named(), execution_options={"scope": scope}).one()
+    return dict(zip((*wanted, *beside), row, strict=True))
 
 
-def _serial(number: str) -> sa.ColumnElement[bool]:
-    """Match "123" with the appeals of that serial, since nobody types the whole number."""
-    return Appeal.serial == int(number) if number.isdecimal() and len(number) < 9 else sa.false()
+@lru_cache(maxsize=64)
+def _counting(lists: Sequence[Filter], scope: Scope, who: Looking) -> sa.Select[*tuple[Any, ...]]:
+    """Return the SELECT of how much stands in some lists: for a person's next page it is the same.
+
+    To build it took as long as to run it.
+    """
+    # The scope said once is the same in each part: one set of parameters for all of them.
+    within = scoped(sa.select(Question.id), scope)
+    parts: list[sa.ScalarSelect[int]] = []
+    for each in lists:
+        chosen = within
+        if each.number:
+            chosen = chosen.join(Appeal, Appeal.id == Question.appeal_id)
+        chosen = chosen.where(*conditions_at(each, viewer=who, moments=PLACES))
+        limited = chosen.limit(cap_of(each)).subquery()
+        parts.append(sa.select(sa.func.count()).select_from(limited).scalar_subquery())
+    return sa.select(*parts)
 
 
-def counters(*, scope: Scope, viewer: User, now: datetime) -> dict[ListView, int]:
-    """Return the sizes of the lists of open work in one statement, each counted up to the cap."""
-    parts = [
-        sa.select(sa.func.count())
-        .select_from(
-            scoped(sa.select(Question.id), scope).where(*_view(view, viewer, now)).limit(COUNT_CAP).subquery()
-        )
-        .scalar_subquery()
-        .label(view.value)
-        for view in (v for v in ListView if v is not ListView.ALL)
-    ]
-    row = db.session.execute(sa.select(*parts), execution_options={"scope": scope}).one()
-    return {ListView(name): count for name, count in row._mapping.items()}
+def cap_of(wanted: Filter) -> int:
+    """Return where counting a filter ends."""
+    if wanted not in QUEUES.values():
+        return SAVED_CAP
+    return CALLS_CAP if wanted.view is ListView.TO_ASK else COUNT_CAP
 
 
 def visible(question_id: int, *, scope: Scope) -> Question | None:
-    """Return a question with all that its page shows, or None where it is not in the scope."""
-    statement = scoped(sa.select(Question).where(Question.id == question_id), scope).options(
-        joinedload(Question.appeal).options(
-            joinedload(Appeal.applicant),
-            joinedload(Appeal.registered_by).lazyload(User.role_rows),
-            joinedload(Appeal.programme),
-            joinedload(Appeal.repeat_of),
-        ),
-        joinedload(Question.branch),
-        joinedload(Question.topic).joinedload(Topic.parent),
-        joinedload(Question.district),
-        joinedload(Question.organisation),
-        joinedload(Question.assignee).lazyload(User.role_rows),
+    """Return a question with what its page shows, or None where it is not in the scope.
+
+    Few have a programme or repeat an earlier appeal: to join these costs every page more than to read them
+    costs the few.
+    """
+    return db.session.scalar(scoped(_WITH_ALL.where(Question.id == question_id), scope))
+
+
+def some(ids: Sequence[int], *, scope: Scope) -> Sequence[Question]:
+    """Return those of the questions that are in the scope, with what a line about each shows, by number."""
+    statement = (
+        scoped(sa.select(Question).where(Question.id.in_(ids)), scope)
+        .join(Question.appeal)
+        .options(
+            contains_eager(Question.appeal),
+            joinedload(Question.branch),
+            by_names(Question.topic),
+            by_names(Question.organisation),
+            by_name(Question.assignee),
+        )
+        .order_by(Appeal.number, Question.part)
     )
-    return db.session.scalar(statement)
+    return db.session.scalars(statement).all()
 
 
 def siblings(question: Question, *, scope: Scope) -> Sequence[Question]:
@@ -239,7 +264,7 @@ def siblings(question: Question, *, scope: Scope) -> Sequence[Question]:
     statement = (
         scoped(sa.select(Question), scope)
         .where(Question.appeal_id == question.appeal_id)
-        .options(joinedload(Question.topic), joinedload(Question.appeal))
+        .options(by_names(Question.topic), joinedload(Question.appeal))
         .order_by(Question.part)
     )
     return db.session.scalars(statement).all()
@@ -248,9 +273,28 @@ def siblings(question: Question, *, scope: Scope) -> Sequence[Question]:
 def events_of(question: Question) -> Sequence[Event]:
     """Return the timeline: the newest first, as it happened."""
     return db.session.scalars(
-        sa.select(Event)
-        .where(Event.question_id == question.id)
-        .options(joinedload(Event.actor).lazyload(User.role_rows))
-        .order_by(Event.happened_at.desc(), Event.id.desc()),
-        execution_options=UNSCOPED,
+        _EVENTS.where(Event.question_id == question.id), execution_options=UNSCOPED
     ).all()
+
+
+__all__ = [
+    "BY_DUE_DATE",
+    "BY_RECEIPT",
+    "QUEUES",
+    "UNSEEN",
+    "Filter",
+    "ListView",
+    "Sort",
+    "among",
+    "cap_of",
+    "count",
+    "count_among",
+    "counts",
+    "events_of",
+    "every",
+    "found",
+    "listed",
+    "siblings",
+    "some",
+    "visible",
+]

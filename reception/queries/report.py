@@ -1,24 +1,24 @@
-"""The report as one object (report.md): each figure counted by its own query, named and balanced."""
+"""The report as one object (report.md): each figure counted by its own condition, named and balanced."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from reception.domain.errors import Unbalanced
+from reception.domain.figures import BALANCE, POSSIBLE, Figure
 from reception.domain.periods import Period
-from reception.domain.report import NONE_KEY, OPEN, POSITIVE, By, Definitions, MonthPoint, Names, Report, Row
+from reception.domain.report import NONE_KEY, OPEN, POSITIVE, Against, By, Definitions, Names, Report, Row
 from reception.domain.vocabulary import Outcome, Status
-from reception.extensions import db
 from reception.models import Branch
-from reception.queries import directory
-from reception.queries.figures import DIMENSIONS, Figure, Window, members, windows
+from reception.queries import definitions as definition_queries
+from reception.queries import directory, months, proofs, tallies, terms
+from reception.queries.figures import DIMENSIONS, Window, members, windows
 from reception.queries.scope import Scope
 
-COHORT = "cohort"
 MONTHS_SHOWN = 12
 
 
@@ -30,26 +30,89 @@ class Question:
     known_at: datetime
     scope: Scope
     branch: Branch | None = None
-    definitions: Definitions = field(default_factory=Definitions)
+    definitions: Definitions | None = None
+    """The definitions to go by; None: those in force at the end of the period, as known at K."""
+
+    @property
+    def names(self) -> Names:
+        """Return the name of the total."""
+        return self.branch.names if self.branch else directory.all_branches()
+
+    def defined(self) -> "Question":
+        """Return the question with the definitions to go by."""
+        if self.definitions is not None:
+            return self
+        return replace(
+            self, definitions=definition_queries.in_force(self.period.end_on, known_at=self.known_at)
+        )
 
 
-def report(asked: Question, *, by: Sequence[By] = (), with_months: bool = False) -> Report:
-    """Compute the report. Raises ``Unbalanced`` where a row's figures do not add up: then there are none."""
+def periods_compared(period: Period) -> dict[Against, Period]:
+    """Return the periods with which a period is compared."""
+    return {
+        Against.PREVIOUS: period.previous(),
+        Against.LAST_YEAR: period.same_last_year(),
+        Against.SINCE_JANUARY: period.since_january(),
+    }
+
+
+def report(
+    asked: Question,
+    *,
+    by: Sequence[By] = (),
+    with_months: bool = False,
+    with_shares: bool = True,
+    compared: bool = False,
+) -> Report:
+    """Compute the report. Raises ``Unbalanced`` where a row's figures do not add up: then there are none.
+
+    ``with_shares`` False leaves out what the balance line, its outcomes and their shares do not need.
+    """
+    asked = asked.defined()
+    assert asked.definitions is not None
     branches = directory.branches_below(asked.branch, asked.scope)
-    spans = windows(asked.period, branches)
-    total = _total(asked, spans)
-    sections = {dimension: _section(asked, spans, dimension, branches) for dimension in by}
-    ensure_balanced(total, sections)
-    return Report(
-        start_on=asked.period.start_on,
-        end_on=asked.period.end_on,
+    against = periods_compared(asked.period) if compared else {}
+    periods = [asked.period, *against.values()]
+    wanted = tallies.Wanted(
+        spans=[windows(period, branches) for period in periods],
+        by=(By.TOTAL, *by),
         known_at=asked.known_at,
+        scope=asked.scope,
         definitions=asked.definitions,
-        branch=asked.branch.names if asked.branch else directory.all_branches(),
-        total=total,
-        sections=sections,
-        months=_months(asked, branches) if with_months else (),
+        figures=tuple(Figure) if with_shares else BALANCE,
+        calendar=terms.calendar() if with_shares else None,
     )
+    found = _reports(asked, periods, wanted, branches)
+    for each, span in zip(found, wanted.spans, strict=True):
+        ensure_proved(asked, each, span, is_stated=with_shares and each is found[0])
+    whole = replace(found[0], compared=dict(zip(against, found[1:], strict=True)))
+    if not with_months:
+        return whole
+    points = months.points(
+        asked.period.months_back(MONTHS_SHOWN),
+        branches,
+        known_at=asked.known_at,
+        scope=asked.scope,
+        definitions=asked.definitions,
+    )
+    return replace(whole, months=points)
+
+
+def ensure_proved(asked: Question, found: Report, span: Sequence[Window], *, is_stated: bool) -> None:
+    """Raise ``Unbalanced``, naming the questions concerned, unless a report adds up.
+
+    ``is_stated``: its total must also say what separate counts say that know of no other figure.
+    """
+    try:
+        ensure_balanced(found.total, found.sections)
+        if is_stated:
+            proofs.ensure_stated(found.total, span, known_at=asked.known_at, scope=asked.scope)
+    except Unbalanced as unbalanced:
+        assert asked.definitions is not None
+        culprits = proofs.culprits(
+            span, known_at=asked.known_at, scope=asked.scope, definitions=asked.definitions
+        )
+        raise Unbalanced(unbalanced.rows, culprits) from unbalanced
 
 
 def ensure_balanced(total: Row, sections: Mapping[By, Sequence[Row]]) -> None:
@@ -63,123 +126,49 @@ def ensure_balanced(total: Row, sections: Mapping[By, Sequence[Row]]) -> None:
         raise Unbalanced(tuple(wrong))
 
 
-@dataclass(slots=True)
-class _Counts:
-    """Counts of one row while it is being gathered."""
-
-    plain: Counter[str] = field(default_factory=Counter)
-    decided: Counter[Outcome] = field(default_factory=Counter)
-    cohort: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: "_Counts") -> None:
-        self.plain += other.plain
-        self.decided += other.decided
-        self.cohort += other.cohort
-
-    def row(self, key: str, names: Names, depth: int = 0) -> Row:
-        return Row(
-            key=key,
-            names=names,
-            depth=depth,
-            opening=self.plain[Figure.OPENING],
-            received=self.plain[Figure.RECEIVED],
-            reopened=self.plain[Figure.REOPENED],
-            decided={outcome: self.decided[outcome] for outcome in Outcome},
-            closing=self.plain[Figure.CLOSING],
-            overdue=self.plain[Figure.OVERDUE],
-            cohort={key: self.cohort[key] for key in (*map(str, Outcome), OPEN)},
-        )
-
-
-def _total(asked: Question, spans: Sequence[Window]) -> Row:
-    counts = _Counts()
-    for found in _counts(asked, spans, None).values():
-        counts.add(found)
-    return counts.row("total", asked.branch.names if asked.branch else directory.all_branches())
-
-
-def _section(asked: Question, spans: Sequence[Window], by: By, branches: Sequence[Branch]) -> tuple[Row, ...]:
-    counts = _counts(asked, spans, by)
-    labels = directory.labels(by, counts.keys(), branches=branches, top=asked.branch)
-    gathered: dict[str, _Counts] = defaultdict(_Counts)
-    for value, found in counts.items():
-        gathered[labels.key_of(value)].add(found)
-    return tuple(
-        gathered[label.key].row(label.key, label.names) for label in labels.in_order if label.key in gathered
-    )
-
-
-def _counts(asked: Question, spans: Sequence[Window], by: By | None) -> dict[Any, _Counts]:
-    """Count every figure, by the values of a column of the state at the end of the period."""
-    column = DIMENSIONS[by] if by else None
-    statement = sa.union_all(
-        *(_tally(asked, spans, figure, column, str(figure)) for figure in Figure),
-        _tally(asked, spans, Figure.RECEIVED, column, COHORT),
-    )
-    found: dict[Any, _Counts] = defaultdict(_Counts)
-    result = db.session.execute(statement, execution_options={"scope": asked.scope})
-    for figure, value, status, outcome, count in result:
-        counts = found[value]
-        if figure == Figure.DECIDED:
-            counts.decided[Outcome(outcome)] += count
-        elif figure == COHORT:
-            counts.cohort[OPEN if status != Status.CLOSED else Outcome(outcome).value] += count
-        else:
-            counts.plain[figure] += count
-    return found
-
-
-def _tally(
-    asked: Question, spans: Sequence[Window], figure: Figure, column: str | None, name: str
-) -> sa.Select[Any]:
-    """Return the SELECT of (figure, value, status, outcome, count) for one figure."""
-    parts = []
-    for window in spans:
-        chosen = members(figure, window, known_at=asked.known_at, scope=asked.scope)
-        state = chosen.selected_columns
-        value = state[column] if column else sa.null()
-        parts.append(
-            chosen.with_only_columns(
-                sa.cast(value, sa.Text).label("value") if column == "channel" else value.label("value"),
-                sa.cast(state.status, sa.Text).label("status"),
-                sa.cast(state.outcome, sa.Text).label("outcome"),
+def _reports(
+    asked: Question, periods: Sequence[Period], wanted: tallies.Wanted, branches: Sequence[Branch]
+) -> list[Report]:
+    """Return the report of each period, all counted in one statement."""
+    assert asked.definitions is not None
+    found = tallies.counted(wanted)
+    further = [figure for figure in wanted.figures if figure not in BALANCE]
+    labels = {
+        by: directory.labels(by, tallies.values(found, by), branches=branches, top=asked.branch)
+        for by in wanted.by
+        if by is not By.TOTAL
+    }
+    reports = []
+    for place, period in enumerate(periods):
+        total = tallies.Counts()
+        for each in found.get((place, By.TOTAL), {}).values():
+            total.add(each)
+        sections: dict[By, tuple[Row, ...]] = {
+            by: _rows(found.get((place, by), {}), labels[by], further) for by in labels
+        }
+        reports.append(
+            Report(
+                start_on=period.start_on,
+                end_on=period.end_on,
+                known_at=asked.known_at,
+                definitions=asked.definitions,
+                branch=asked.names,
+                total=total.row("total", asked.names, further),
+                sections=sections,
             )
         )
-    each = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery(f"members_{name}")
-    by_outcome = name in {Figure.DECIDED, COHORT}
-    status = each.c.status if by_outcome else sa.null()
-    outcome = each.c.outcome if by_outcome else sa.null()
-    grouped = [each.c.value, *([each.c.status, each.c.outcome] if by_outcome else [])]
-    return sa.select(
-        sa.literal(name).label("figure"),
-        each.c.value,
-        sa.cast(status, sa.Text).label("status"),
-        sa.cast(outcome, sa.Text).label("outcome"),
-        sa.func.count().label("count"),
-    ).group_by(*grouped)
+    return reports
 
 
-def _months(asked: Question, branches: Sequence[Branch]) -> tuple[MonthPoint, ...]:
-    """Return the twelve months up to the period's last, each counted like a report of its own."""
-    points = []
-    for month in asked.period.months_back(MONTHS_SHOWN):
-        of_month = replace(asked, period=month)
-        spans = windows(month, branches)
-        statement = sa.union_all(
-            _tally(of_month, spans, Figure.RECEIVED, None, str(Figure.RECEIVED)),
-            _tally(of_month, spans, Figure.DECIDED, None, str(Figure.DECIDED)),
-        )
-        counts: Counter[str] = Counter()
-        for figure, _value, _status, outcome, count in db.session.execute(
-            statement, execution_options={"scope": asked.scope}
-        ):
-            counts[figure] += count
-            if figure == Figure.DECIDED and Outcome(outcome) in asked.definitions.positive:
-                counts["positive"] += count
-        points.append(
-            MonthPoint(month.start_on, counts[Figure.RECEIVED], counts[Figure.DECIDED], counts["positive"])
-        )
-    return tuple(points)
+def _rows(tally: tallies.Tally, labels: directory.Labels, further: Sequence[Figure]) -> tuple[Row, ...]:
+    gathered: dict[str, tallies.Counts] = defaultdict(tallies.Counts)
+    for value, found in tally.items():
+        gathered[labels.key_of(value)].add(found)
+    return tuple(
+        gathered[label.key].row(label.key, label.names, further, label.owner)
+        for label in labels.in_order
+        if label.key in gathered
+    )
 
 
 def member_ids(
@@ -192,28 +181,55 @@ def member_ids(
 ) -> sa.Select[Any]:
     """Return the SELECT of the ids of exactly the questions that one printed count counts.
 
-    ``outcome`` narrows *decided* and *received* (the cohort) to an outcome, ``OPEN`` or ``POSITIVE``.
+    ``outcome`` narrows a figure to an outcome, ``OPEN``, ``POSITIVE`` or ``POSSIBLE``.
     """
+    parts = [
+        chosen.with_only_columns(chosen.selected_columns.question_id.label("id"), maintain_column_froms=True)
+        for chosen in member_states(asked, figure, by=by, key=key, outcome=outcome)
+    ]
+    each = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("members")
+    return sa.select(each.c.id).execution_options(scope=asked.scope)
+
+
+def member_states(
+    asked: Question,
+    figure: Figure,
+    *,
+    by: By | None = None,
+    key: str | None = None,
+    outcome: str | None = None,
+) -> list[sa.Select[Any]]:
+    """Return for each time zone the SELECT of the states at the period's end behind one printed count."""
+    asked = asked.defined()
     branches = directory.branches_below(asked.branch, asked.scope)
     values: Iterable[Any] | None = None
     if by is not None and by is not By.TOTAL and key is not None:
         values = directory.values_of(by, key, branches=branches, top=asked.branch)
-    parts = []
+    assert asked.definitions is not None
+    found = []
     for window in windows(asked.period, branches):
-        chosen = members(figure, window, known_at=asked.known_at, scope=asked.scope)
+        chosen = members(
+            figure, window, known_at=asked.known_at, scope=asked.scope, definitions=asked.definitions
+        )
         state = chosen.selected_columns
         if by is not None and values is not None:
             chosen = chosen.where(_is_one_of(state[DIMENSIONS[by]], values))
-        if outcome == OPEN:
-            chosen = chosen.where(state.status != Status.CLOSED)
-        elif outcome == POSITIVE:
-            positive = sorted(asked.definitions.positive)
-            chosen = chosen.where(state.status == Status.CLOSED, state.outcome.in_(positive))
-        elif outcome is not None:
-            chosen = chosen.where(state.status == Status.CLOSED, state.outcome == Outcome(outcome))
-        parts.append(chosen.with_only_columns(state.question_id.label("id")))
-    each = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("members")
-    return sa.select(each.c.id).execution_options(scope=asked.scope)
+        if outcome is not None:
+            chosen = chosen.where(_ended(state, outcome, asked.definitions))
+        found.append(chosen)
+    return found
+
+
+def _ended(state: Any, outcome: str, definitions: Definitions) -> sa.ColumnElement[bool]:
+    """Return the condition that a question ended as said, or is still open."""
+    is_closed = state.status == Status.CLOSED
+    is_positive = sa.and_(is_closed, state.outcome.in_(sorted(definitions.positive)))
+    named: dict[str, sa.ColumnElement[bool]] = {
+        OPEN: sa.not_(is_closed),
+        POSITIVE: is_positive,
+        POSSIBLE: sa.or_(sa.not_(is_closed), is_positive),
+    }
+    return named[outcome] if outcome in named else sa.and_(is_closed, state.outcome == Outcome(outcome))
 
 
 def _is_one_of(column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:

@@ -9,14 +9,43 @@ from typing import TypeVarTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
 from reception.domain.vocabulary import Role
-from reception.extensions import db
-from reception.models import Appeal, Applicant, Branch, Event, Question, QuestionState, User
+from reception.extensions import utcnow
+from reception.models import (
+    Appeal,
+    Applicant,
+    Appointment,
+    Branch,
+    Disclosure,
+    Event,
+    PersonalReception,
+    Question,
+    QuestionState,
+    User,
+    Visit,
+    VisitEntry,
+)
+from reception.queries import absences
+from reception.queries.kept_lists import kept_lists
 
-GUARDED = frozenset(model.__table__ for model in (Appeal, Applicant, Event, Question, QuestionState))
+GUARDED = frozenset(
+    model.__table__
+    for model in (
+        Appeal,
+        Applicant,
+        Appointment,
+        Disclosure,
+        Event,
+        PersonalReception,
+        Question,
+        QuestionState,
+        Visit,
+        VisitEntry,
+    )
+)
 
 Columns = TypeVarTuple("Columns")
 
@@ -32,12 +61,13 @@ class UnscopedQuery(RuntimeError):
 class Scope:
     """What a viewer sees: whole branches, and what is assigned to the viewer or their organisation.
 
-    ``branch_ids`` None is everything, said explicitly by ``everything()``.
+    ``branch_ids`` None is everything, said explicitly by ``everything()``. Whoever stands in for others has
+    their ids and organisations beside their own.
     """
 
     branch_ids: frozenset[int] | None = frozenset()
-    assignee_id: int | None = None
-    organisation_id: int | None = None
+    assignee_ids: frozenset[int] = frozenset()
+    organisation_ids: frozenset[int] = frozenset()
 
     @classmethod
     def everything(cls) -> "Scope":
@@ -51,11 +81,15 @@ class Scope:
         allowed: list[sa.ColumnElement[bool]] = []
         if self.branch_ids:
             allowed.append(entity.branch_id.in_(sorted(self.branch_ids)))
-        if self.assignee_id is not None:
-            allowed.append(entity.assignee_id == self.assignee_id)
-        if self.organisation_id is not None:
-            allowed.append(entity.organisation_id == self.organisation_id)
+        if self.assignee_ids:
+            allowed.append(entity.assignee_id.in_(sorted(self.assignee_ids)))
+        if self.organisation_ids:
+            allowed.append(entity.organisation_id.in_(sorted(self.organisation_ids)))
         return sa.or_(*allowed) if allowed else sa.false()
+
+    def covers_branch(self, column: InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
+        """Return the condition that a row of a branch, which is assigned to nobody, is in the scope."""
+        return sa.true() if self.branch_ids is None else column.in_(sorted(self.branch_ids))
 
     def has_branch(self, branch_id: int) -> bool:
         """Say whether all of a branch's rows are in the scope."""
@@ -77,25 +111,39 @@ def scoped(
     return statement.where(scope.covers(entity)).execution_options(scope=scope)
 
 
+def of_branches(
+    statement: sa.Select[*Columns], scope: Scope, column: InstrumentedAttribute[int]
+) -> sa.Select[*Columns]:
+    """Return ``statement`` limited to the scope's branches by the column that names the branch."""
+    return statement.where(scope.covers_branch(column)).execution_options(scope=scope)
+
+
 def scope_of(user: User) -> Scope:
     """Return what a person may see, from their roles, branch and organisation as they are now."""
     wide = {Role.STAFF, Role.MANAGER, Role.AUDITOR}
     branch_ids: frozenset[int] = frozenset()
     if user.branch is not None and user.roles & wide:
         branch_ids = below(user.branch)
-    is_official = Role.OFFICIAL in user.roles
+    if Role.OFFICIAL not in user.roles:
+        return Scope(branch_ids=branch_ids)
+    people = {user.id: user.organisation_id, **absences.stood_in_for(user, now=utcnow())}
     return Scope(
         branch_ids=branch_ids,
-        assignee_id=user.id if is_official else None,
-        organisation_id=user.organisation_id if is_official else None,
+        assignee_ids=frozenset(people),
+        organisation_ids=frozenset(id_ for id_ in people.values() if id_ is not None),
     )
+
+
+def administered_by(user: User) -> Scope:
+    """Return the branches that an administrator administers: their own and those below; without one, all."""
+    if Role.ADMINISTRATOR not in user.roles:
+        return Scope()
+    return Scope.everything() if user.branch is None else Scope(branch_ids=below(user.branch))
 
 
 def below(branch: Branch) -> frozenset[int]:
     """Return the ids of a branch and all branches below it."""
-    return frozenset(
-        db.session.scalars(sa.select(Branch.id).where(Branch.path.startswith(branch.path, autoescape=True)))
-    )
+    return kept_lists().below(branch.path)
 
 
 def refuse_unscoped(state: ORMExecuteState) -> None:

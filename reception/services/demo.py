@@ -20,7 +20,7 @@ from reception.extensions import db
 from reception.models import Branch, District, Event, Programme, Question, Topic
 from reception.queries import terms
 from reception.reference import load as read
-from reception.services import questions, registration
+from reception.services import demo_visits, notices, questions, registration, verdicts
 from reception.services.demo_arrivals import MONTHS, Arrival, Arrivals
 from reception.services.demo_cast import HEADLINE_ACCOUNTS, PASSWORD, Cast, ensure_people
 from reception.services.demo_hours import OfficeHours
@@ -64,6 +64,15 @@ def load(
         registered += do()
         if done % BATCH == 0 or done == len(agenda):
             yield Progress(done, len(agenda), registered)
+    _fill_journals(seed, on, until)
+    notices.mark_old_read(before=until - 2 * ONE_DAY, now=until)
+
+
+def _fill_journals(seed: int, on: date, until: datetime) -> None:
+    """Write visits and personal receptions by a dice of their own: the appeals stay as they were."""
+    dice = Random(f"{seed} visits")  # noqa: S311 - no secret, as below
+    days = demo_visits.Days(add_months(on, -MONTHS), on, until)
+    demo_visits.fill(days, dice, Cast(dice), OfficeHours(terms.calendar(), ZONE, dice))
 
 
 def sign_ins() -> tuple[str, ...]:
@@ -185,6 +194,8 @@ VERBS: Mapping[Action, Callable[..., Event]] = {
     Action.RETURN: questions.send_back,
     Action.EXTEND: _extend,
     Action.REOPEN: questions.reopen,
+    Action.ASK: verdicts.ask,
+    Action.VERDICT: verdicts.record,
 }
 
 

@@ -1,12 +1,13 @@
 """What becomes of a question of the demo: its fate, and the steps in which people bring it about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from reception.domain.periods import local_day
-from reception.domain.vocabulary import Language, Outcome
+from reception.domain.vocabulary import AskedBy, Language, Outcome, Verdict
 from reception.domain.workflow import PROPOSABLE, Action
 from reception.models import Branch, Organisation, Question, User
 from reception.services.demo_cast import Cast
@@ -14,6 +15,11 @@ from reception.services.demo_hours import OfficeHours
 from reception.services.demo_texts import Texts
 
 FRIDAY = 4
+
+ASKED_ABOUT = {Outcome.POSITIVE: (82, 11, 7), Outcome.PARTLY: (25, 60, 15)}
+"""The endings about which applicants are asked, with the weights of what they say."""
+
+NOT_ASKED, NOT_REACHED = 0.35, 0.2
 
 ASKED_TO_EXTEND = 9
 """From this working day on an official sees that the term will not do."""
@@ -96,6 +102,8 @@ class Life:
             self._ended_by_the_desk(fate)
         if fate.reopened_after is not None:
             self._reopen(fate)
+        if fate.outcome in ASKED_ABOUT:
+            self._ask()
         return self._until_stuck(fate.stops_after)
 
     def _until_stuck(self, last: Action | None) -> list[Step]:
@@ -154,6 +162,8 @@ class Life:
         happened_on = local_day(self._now, self._hours.zone)
         answer = self._texts.answer(fate.outcome, topic=self._part.topic, language=self._language)
         done = {"done": answer.done, "done_on": happened_on} if answer.done else {}
+        if fate.outcome is Outcome.POSITIVE:
+            done["proof"] = f"№ {happened_on:%m}-{happened_on:%d}/{len(answer.text) % 97 + 3}"
         happened_at = None
         if happened_on.weekday() == FRIDAY and self._dice.random() < 0.12:
             # Answered on Friday, entered on Monday.
@@ -178,6 +188,21 @@ class Life:
         self._start(self._later(self._dice.choice((0, 1, 1))))
         self._propose(fate, self._later(self._dice.randint(3, 8)))
         self._accept()
+
+    def _ask(self) -> None:
+        """Plan the call-back: often nobody asks, at times nobody answers, and most confirm."""
+        # Dice of its own, so that the other steps stay as they fall without it.
+        dice = Random(f"{self._began_at.isoformat()} {self._part.topic}")  # noqa: S311 - a die, no secret
+        self._hours = replace(self._hours, dice=dice)
+        self._wait(self._later(dice.randint(2, 6)))
+        if dice.random() < NOT_ASKED:
+            return
+        if dice.random() < NOT_REACHED:
+            self._add(Action.ASK, self._clerk, by=AskedBy.CALL_BACK)
+            self._wait(self._later(1))
+        if dice.random() > NOT_REACHED:
+            said = dice.choices(list(Verdict), weights=ASKED_ABOUT[self._part.fate.outcome])[0]
+            self._add(Action.VERDICT, self._clerk, verdict=said, by=AskedBy.CALL_BACK)
 
     @property
     def _official(self) -> User:

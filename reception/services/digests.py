@@ -1,8 +1,9 @@
 """Working out digests: from the state of the questions and the day, never from what ran when."""
 
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,11 @@ import structlog
 from reception.domain.calendar import WorkingCalendar
 from reception.domain.digest import Ground, Line, Recipient
 from reception.domain.errors import CalendarUnknown
-from reception.domain.escalation import MANAGER_LADDER, OFFICIAL_LADDER, Ladder, working_days_left
+from reception.domain.escalation import Ladder, Ladders, working_days_left
 from reception.domain.periods import ONE_DAY, local_day, midnight
 from reception.domain.report import Names
+from reception.queries import absences, ladders, terms
 from reception.queries import reminders as queries
-from reception.queries import terms
 from reception.queries.reminders import Place
 
 SOON = 3
@@ -35,8 +36,9 @@ class _Term:
 
     due_on: date
     days_left: int
-    officials_rung: str | None
-    managers_rung: str | None
+    rungs: Mapping[Ground, str | None]
+    passed: Mapping[Ground, tuple[str, ...]]
+    """The rungs that passed since the last day on which reminders were written."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,28 @@ class DigestDay:
     calendar: WorkingCalendar
     places: Mapping[int, Place]
     topics: Mapping[int, Names]
+    ladders: Ladders
+    away: Mapping[int, int]
+    """Who stands in, by who is away."""
+    last_on: date | None = None
+    """The last day before on which the reminders of the branch at hand were written."""
     _terms: dict[tuple[datetime, int], _Term | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, on: date) -> "DigestDay":
-        """Read the calendar, the branches and the topics."""
-        return cls(on, terms.calendar(), queries.places(), queries.topic_names())
+        """Read the calendar, the ladders, the branches, the topics, and who is away."""
+        return cls(
+            on,
+            terms.calendar(),
+            queries.places(),
+            queries.topic_names(),
+            ladders.in_force(on),
+            absences.standing_in_on(on),
+        )
+
+    def since(self, last_on: date | None) -> "DigestDay":
+        """Return the day as it is for a branch whose reminders were last written on ``last_on``."""
+        return self if last_on == self.last_on else replace(self, last_on=last_on, _terms={})
 
     def term(self, due_at: datetime, branch_id: int) -> _Term | None:
         """Return how a branch's due date stands; None where no calendar is known for it, which is logged."""
@@ -69,13 +87,37 @@ class DigestDay:
         except CalendarUnknown as error:
             structlog.get_logger().warning("reminder_without_calendar", reason=str(error))
             return None
-        return _Term(due_on, left, _rung_code(OFFICIAL_LADDER, left), _rung_code(MANAGER_LADDER, left))
+        ladders = {ground: self._ladder(ground) for ground in Ground}
+        return _Term(
+            due_on,
+            left,
+            {ground: _rung_code(ladder, left) for ground, ladder in ladders.items()},
+            {ground: self._passed(ladder, due_on, left) for ground, ladder in ladders.items()},
+        )
+
+    def _ladder(self, ground: Ground) -> Ladder:
+        return {Ground.BRANCH: self.ladders.manager, Ground.HEAD: self.ladders.head}.get(
+            ground, self.ladders.official
+        )
+
+    def _passed(self, ladder: Ladder, due_on: date, left: int) -> tuple[str, ...]:
+        """Return the rungs that passed while nothing was written, up to the one that is told today."""
+        told = ladder.highest(-left)
+        if self.last_on is None or told is None:
+            return ()
+        since = -working_days_left(due_on, self.last_on, self.calendar)
+        return tuple(rung.code for rung in ladder.passed(since=since, below=told.level))
+
+    @cached_property
+    def soon(self) -> int:
+        """Return from how many working days before the due date a question is in the digest."""
+        return max(SOON, self.ladders.soonest)
 
     @property
     def last_soon_on(self) -> date:
         """Return the last day on which a term that ends soon may end: also a day off after it."""
         try:
-            return self.calendar.add_working_days(self.on, SOON + 1) - ONE_DAY
+            return self.calendar.add_working_days(self.on, self.soon + 1) - ONE_DAY
         except CalendarUnknown as error:
             # Nobody has entered the new year yet. What is overdue must not wait for that.
             structlog.get_logger().warning("reminder_without_calendar", reason=str(error))
@@ -102,16 +144,16 @@ def pages_for(recipient: Recipient, day: DigestDay, *, home: ZoneInfo) -> Genera
 
 def _line(row: Any, recipient: Recipient, day: DigestDay, told: set[tuple[int, date, str]]) -> Line | None:
     term = day.term(row.due_at, row.branch_id)
-    if term is None or term.days_left > SOON:
+    if term is None or term.days_left > day.soon:
         return None
-    ground = recipient.ground(
+    tie = recipient.tie(
         branch_id=row.branch_id,
         organisation_id=row.organisation_id,
         assignee_id=row.assignee_id,
         is_overdue=term.days_left < 0,
     )
-    rung = term.managers_rung if ground is Ground.BRANCH else term.officials_rung
-    if ground is None or rung is None:
+    rung = term.rungs[tie.ground] if tie else None
+    if tie is None or rung is None:
         return None
     topic = day.topics.get(row.topic_id)
     return Line(
@@ -121,8 +163,10 @@ def _line(row: Any, recipient: Recipient, day: DigestDay, told: set[tuple[int, d
         due_on=term.due_on,
         days_left=term.days_left,
         rung=rung,
-        ground=ground,
+        ground=tie.ground,
+        instead_of=tie.instead_of,
         is_new=(row.id, term.due_on, rung) not in told,
+        passed=term.passed[tie.ground],
     )
 
 
@@ -152,5 +196,5 @@ def preview(on: date) -> Iterator[Preview]:
 def recipients_at_home(day: DigestDay) -> Iterator[tuple[Recipient, ZoneInfo]]:
     """Yield everybody who may be reminded, with the zone of their branch."""
     for place in day.places.values():
-        for recipient in queries.recipients(day.places, home_branch_id=place.id):
+        for recipient in queries.recipients(day.places, day.away, home_branch_id=place.id):
             yield recipient, place.zone

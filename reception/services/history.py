@@ -9,10 +9,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from reception.domain.errors import ChangedMeanwhile, TransitionNotAllowed
 from reception.domain.history import FOREVER, Entry, Spell, State, fold, statuses_around
+from reception.domain.kept_figures import of_rows as kept_of_rows
+from reception.domain.kept_figures import of_spells as kept_of_spells
 from reception.domain.workflow import Action
 from reception.extensions import db
 from reception.models import Event, Question, QuestionState
 from reception.queries.scope import UNSCOPED
+from reception.services import kept_figures, knowledge, notices
 
 STATE_COLUMNS = tuple(State.__dataclass_fields__)
 
@@ -47,7 +50,11 @@ def record(
         status_to=status_to,
         facts=dict(facts),
     )
+    proposed_by_id = question.proposed_by_id
     _write(question, event, spells)
+    if happened_at >= spells[-1].valid_from:
+        # What is entered late about an earlier time is news to nobody.
+        notices.tell(question, event, proposed_by_id=proposed_by_id)
     return event
 
 
@@ -60,6 +67,7 @@ def begin(
     facts: Mapping[str, Any],
 ) -> Question:
     """Write the first entry of a new question, which gets its columns and its key from it."""
+    recorded_at = knowledge.admitted(recorded_at)
     entry = Entry(0, Action.REGISTER, happened_at, recorded_at, actor_id, facts)
     (spell,) = fold([entry])
     write_columns(question, spell.state)
@@ -76,6 +84,7 @@ def begin(
     )
     db.session.add(event)
     db.session.connection().execute(sa.insert(_STATES), state_row(question.id, spell, known_from=recorded_at))
+    kept_figures.note((), kept_of_spells([spell]), recorded_at=recorded_at)
     db.session.flush()
     return question
 
@@ -105,6 +114,7 @@ def retract(question: Question, event: Event, *, actor_id: int | None, recorded_
         retracts_id=event.id,
     )
     _write(question, retraction, spells)
+    notices.take_back(event, now=recorded_at)
     return retraction
 
 
@@ -176,8 +186,11 @@ def _write_states(question_id: int, spells: Sequence[Spell], *, known_from: date
     # Plain rows and not objects: every action passes here, and objects take a third of its time.
     connection = db.session.connection()
     wanted = {spell.valid_from: spell for spell in spells}
+    stored = connection.execute(_KNOWN, {"of": question_id, "moment": known_from}).all()
+    believed = kept_of_rows(row for row in stored if row.known_to == FOREVER)
+    kept_figures.note(believed, kept_of_spells(spells), recorded_at=known_from)
     changed, void = [], []
-    for row in connection.execute(_KNOWN, {"of": question_id, "moment": known_from}):
+    for row in stored:
         if row.known_from == known_from:
             void.append({"row": row.id})
             continue
@@ -218,8 +231,11 @@ def _kept_until(row: sa.Row[Any], end: datetime, spell: Spell | None, moment: da
 
 
 def _in_order(recorded_at: datetime, entries: Sequence[Entry]) -> datetime:
-    """Return the moment of recording, not before the last one: clocks differ, and people wait for a lock."""
-    return max([recorded_at, *(entry.recorded_at for entry in entries)])
+    """Return the moment of recording: clocks differ, and people wait for a lock.
+
+    It is not before the last one, nor at or before the moment of knowledge of a frozen month.
+    """
+    return max([knowledge.admitted(recorded_at), *(entry.recorded_at for entry in entries)])
 
 
 def _same_state(row: sa.Row[Any], state: State) -> bool:

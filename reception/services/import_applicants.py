@@ -101,7 +101,8 @@ def _known(people: Sequence[Person], branch: Branch) -> dict[Key, _Known]:
         return {}
     rows = db.session.execute(
         sa.select(
-            Applicant.id,
+            # A record that was merged stands for the one that was kept.
+            sa.func.coalesce(Applicant.merged_into_id, Applicant.id).label("id"),
             Applicant.name,
             Applicant.iin,
             Applicant.phone,

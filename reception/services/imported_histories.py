@@ -12,12 +12,13 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from reception.domain.history import Entry, Spell, effective, fold, spells_over_knowledge
+from reception.domain.kept_figures import of_spells
 from reception.domain.vocabulary import Status
 from reception.domain.workflow import TRANSITIONS, Action
 from reception.extensions import db
 from reception.models import Event, Question, QuestionState
 from reception.queries.scope import UNSCOPED
-from reception.services import history
+from reception.services import history, kept_figures
 
 OF_REGISTERS = (Action.REGISTER, Action.ASSIGN, Action.TAKE_OVER)
 LEADS_TO = {action: Status(TRANSITIONS[action].target) for action in OF_REGISTERS}
@@ -68,6 +69,7 @@ def insert(
     ]
     db.session.execute(sa.insert(table(Event)), events)
     db.session.execute(sa.insert(table(QuestionState)), states)
+    kept_figures.note_all([((), of_spells(each)) for each in spells], recorded_at=recorded_at)
 
 
 def table(model: type[Any]) -> sa.Table:
@@ -112,6 +114,7 @@ def rewrite(question: Question, lines: Sequence[Line], *, recorded_at: datetime)
     db.session.execute(sa.insert(table(Event)), _change_rows(question, changes, spells[-1]))
     history.write_columns(question, spells[-1].state)
     db.session.flush()
+    kept_figures.note(of_spells(fold(entries)), of_spells(spells), recorded_at=recorded_at)
     _renew_states(question)
     return True
 

@@ -21,7 +21,7 @@ from reception.domain.workflow import Action
 from reception.extensions import db
 from reception.models import Appeal, AppealSearch, Branch, ImportRun, Question
 from reception.queries.scope import UNSCOPED
-from reception.services import import_applicants, imported_histories, numbering, search
+from reception.services import import_applicants, imported_histories, knowledge, numbering, search
 from reception.services.import_directory import Directory, Places
 from reception.services.imported_histories import Line
 
@@ -108,6 +108,7 @@ class RegisterImport:
 
     def take_in(self, rows: Sequence[RegisterEntry | Rejected], *, now: datetime) -> list[Rejected]:
         """Take in a batch recorded at ``now``; return the rows that did not go in, in the file's order."""
+        now = knowledge.admitted(now) if self._writes else now
         rejected = [row for row in rows if isinstance(row, Rejected)]
         entries = [row for row in rows if isinstance(row, RegisterEntry)]
         if self._writes and self._branch is not None:

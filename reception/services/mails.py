@@ -11,14 +11,20 @@ import structlog
 
 from reception.adapters import letters
 from reception.adapters.letters import Envelope
-from reception.adapters.mailer import Letter, Mailer, MailerUnavailable, MailFailed
+from reception.adapters.mailer import Letter, Mailer, MailerUnavailable, MailFailed, MailFile
 from reception.domain.delivery import FINAL_FAILURES, GAPS, Failure
 from reception.domain.digest import Digest
+from reception.domain.month_mail import MonthMail
+from reception.domain.notices import NewsMail
 from reception.extensions import db
-from reception.models import Mail, MailKind, User
+from reception.models import FileOfMail, Mail, MailKind, User
+from reception.services import asking
 
 PATIENCE = timedelta(seconds=50)
 """How long one run sends; the next tick goes on. So a run is over before the time limit of a task."""
+
+LINKS = frozenset({MailKind.INVITATION, MailKind.RESET})
+"""Mails whose content is a one-time link."""
 
 Transaction = Callable[[], AbstractContextManager[None]]
 
@@ -34,8 +40,11 @@ class Claim:
     written_at: datetime
     content: dict[str, Any]
     recipient_id: int
-    email: str
-    is_active: bool
+    """The key of a person with an account or, for ``MailKind.ASKING``, of an applicant."""
+    email: str | None
+    """None: nobody is to get it any more, for the reason in ``refusal``."""
+    refusal: Failure | None
+    files: tuple[MailFile, ...] = ()
 
 
 @dataclass(slots=True)
@@ -90,15 +99,21 @@ def claim_next(now: datetime) -> Claim | None:
         sa.update(Mail)
         .where(Mail.id == next_id)
         .values(claimed_at=now, failure=None)
-        .returning(Mail.id, Mail.kind, Mail.key, Mail.created_at, Mail.content, Mail.recipient_id)
+        .returning(
+            Mail.id,
+            Mail.kind,
+            Mail.key,
+            Mail.created_at,
+            Mail.content,
+            Mail.recipient_id,
+            Mail.applicant_id,
+        )
         .execution_options(synchronize_session=False)
     )
     mail = db.session.execute(statement).one_or_none()
     if mail is None:
         return None
-    person = db.session.execute(
-        sa.select(User.email, User.is_active).where(User.id == mail.recipient_id)
-    ).one()
+    email, refusal = _address(mail, now)
     return Claim(
         mail_id=mail.id,
         claimed_at=now,
@@ -106,10 +121,32 @@ def claim_next(now: datetime) -> Claim | None:
         key=mail.key,
         written_at=mail.created_at,
         content=mail.content,
-        recipient_id=mail.recipient_id,
-        email=person.email,
-        is_active=person.is_active,
+        recipient_id=mail.recipient_id or mail.applicant_id,
+        email=email,
+        refusal=refusal,
+        files=_files(mail.id) if mail.kind is MailKind.MONTH else (),
     )
+
+
+def _files(mail_id: int) -> tuple[MailFile, ...]:
+    """Return what a mail carries, the PDF before the spreadsheet."""
+    rows = db.session.execute(
+        sa.select(FileOfMail.name, FileOfMail.media_type, FileOfMail.content)
+        .where(FileOfMail.mail_id == mail_id)
+        .order_by(FileOfMail.id)
+    ).all()
+    return tuple(MailFile(*row) for row in rows)
+
+
+def _address(mail: Any, now: datetime) -> tuple[str | None, Failure | None]:
+    """Return where a mail goes as things stand now, and why it goes nowhere if so."""
+    if mail.kind is MailKind.ASKING:
+        email = asking.address_for(mail.content["link_id"], now=now)
+        return email, None if email else Failure.NOT_WANTED
+    person = db.session.execute(
+        sa.select(User.email, User.is_active).where(User.id == mail.recipient_id)
+    ).one()
+    return person.email, None if person.is_active else Failure.ACCOUNT_CLOSED
 
 
 def _may_be_claimed(now: datetime) -> sa.ColumnElement[bool]:
@@ -136,13 +173,16 @@ def mark(claim: Claim, failure: Failure | None, *, now: datetime) -> None:
         statement = statement.where(Mail.claimed_at == claim.claimed_at).values(
             claimed_at=now, attempts=Mail.attempts + 1, failure=failure, given_up_at=given_up_at
         )
-    db.session.execute(statement.execution_options(synchronize_session=False))
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    is_over = failure is None or failure in FINAL_FAILURES
+    if is_over and claim.files and done.rowcount:  # type: ignore[attr-defined] # a cursor's
+        db.session.execute(sa.delete(FileOfMail).where(FileOfMail.mail_id == claim.mail_id))
 
 
 def _attempt(claim: Claim, mailer: Mailer, base_url: str) -> tuple[Failure | None, bool]:
     """Send; return the failure if there was one, and whether no other mail can go out either."""
-    if not claim.is_active:
-        return Failure.ACCOUNT_CLOSED, False
+    if claim.refusal is not None:
+        return claim.refusal, False
     log = structlog.get_logger().bind(mail_id=claim.mail_id)
     try:
         mailer.send(letter_of(claim, base_url))
@@ -162,9 +202,18 @@ def letter_of(claim: Claim, base_url: str) -> Letter:
         kind=claim.kind.value,
         key=claim.key,
         recipient_id=claim.recipient_id,
-        to=claim.email,
+        to=claim.email or "",
         written_at=claim.written_at,
     )
+    if claim.kind is MailKind.ASKING:
+        return letters.asking_letter(claim.content, envelope, base_url=base_url)
+    if claim.kind in LINKS:
+        return letters.link_letter(claim.kind.value, claim.content, envelope, base_url=base_url)
+    if claim.kind is MailKind.MONTH:
+        mail = MonthMail.from_dict(claim.content)
+        return letters.month_letter(mail, claim.files, envelope, base_url=base_url)
+    if claim.kind is MailKind.NOTICE:
+        return letters.news_letter(NewsMail.from_dict(claim.content), envelope, base_url=base_url)
     return letters.digest_letter(Digest.from_dict(claim.content), envelope, base_url=base_url)
 
 

@@ -5,6 +5,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from reception.domain import numbering
 from reception.extensions import db
 from reception.models import Branch, NumberCounter
 
@@ -14,33 +15,43 @@ def lock_counter(branch: Branch, year: int) -> None:
 
     SQLite holds its one write lock already; on PostgreSQL to write the row as it is locks it.
     """
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    counters = cast(sa.Table, NumberCounter.__table__)
-    db.session.execute(
-        insert(counters)
-        .values(branch_id=branch.id, year=year, last=0)
-        .on_conflict_do_update(
-            index_elements=[counters.c.branch_id, counters.c.year], set_={"last": counters.c.last}
-        )
-    )
+    take(branch, year, 0)
+
+
+def wait_for_registrations() -> None:
+    """Let no appeal get its term by the old rules while this transaction changes policies or calendar.
+
+    A registration locks its branch's counter before it reads them (``services.registration``).
+    """
+    statement = sa.select(NumberCounter.branch_id).order_by(NumberCounter.branch_id, NumberCounter.year)
+    db.session.execute(statement.with_for_update())
 
 
 def take(branch: Branch, year: int, count: int = 1) -> int:
-    """Return the first of ``count`` numbers without gaps. They return to the branch if it is rolled back."""
+    """Return the first of ``count`` numbers without gaps. They return to the branch if it is rolled back.
+
+    Other registrations of the branch wait from now on until this transaction ends.
+    """
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    counters = cast(sa.Table, NumberCounter.__table__)
     last = db.session.scalar(
-        sa.update(NumberCounter)
-        .where(NumberCounter.branch_id == branch.id, NumberCounter.year == year)
-        .values(last=NumberCounter.last + count)
-        .returning(NumberCounter.last)
-        # No counter is ever held as an object; looking for one takes long in a long session.
-        .execution_options(synchronize_session=False)
+        insert(counters)
+        .values(branch_id=branch.id, year=year, last=count)
+        .on_conflict_do_update(
+            index_elements=[counters.c.branch_id, counters.c.year], set_={"last": counters.c.last + count}
+        )
+        .returning(counters.c.last)
     )
-    if last is None:
-        lock_counter(branch, year)
-        return take(branch, year, count)
-    return int(last) - count + 1
+    return int(last or 0) - count + 1
+
+
+def give_back(branch: Branch, year: int, count: int = 1) -> None:
+    """Give back the numbers just taken, in the same transaction: nobody has got a later one meanwhile."""
+    take(branch, year, -count)
 
 
 def written(pattern: str, branch: Branch, year: int, serial: int) -> str:
-    """Return the number as it is printed, such as ``ЗКО-2026-000123``."""
-    return pattern.format(prefix=branch.number_prefix, year=year, serial=serial)
+    """Return the number as the branch prints it; ``pattern`` is that of branches without one of their own."""
+    return numbering.written(
+        branch.number_pattern or pattern, prefix=branch.number_prefix, year=year, serial=serial
+    )

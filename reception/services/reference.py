@@ -2,10 +2,11 @@
 
 import sqlalchemy as sa
 
-from reception.domain.deadlines import DEFAULT_POLICIES, TermPolicy
+from reception.domain.deadlines import DEFAULT_POLICIES
 from reception.extensions import db
 from reception.models import TermPolicyRow, Topic
 from reception.reference import load
+from reception.services.policies import row_of
 
 
 def ensure_reference() -> None:
@@ -13,28 +14,9 @@ def ensure_reference() -> None:
     known = set(db.session.scalars(sa.select(TermPolicyRow.code)))
     for policy in DEFAULT_POLICIES:
         if policy.code not in known:
-            db.session.add(_policy_row(policy))
+            db.session.add(row_of(policy))
     _ensure_topics()
     db.session.flush()
-
-
-def _policy_row(policy: TermPolicy) -> TermPolicyRow:
-    return TermPolicyRow(
-        code=policy.code,
-        article_kk=policy.article.kk,
-        article_ru=policy.article.ru,
-        article_en=policy.article.en,
-        valid_from=policy.valid_from,
-        valid_to=policy.valid_to,
-        answer_days=policy.answer_days,
-        answer_unit=policy.answer_unit,
-        fact_finding_days=policy.fact_finding_days,
-        redirect_days=policy.redirect_days,
-        max_extra_calendar_days=policy.max_extra_calendar_days,
-        max_total_months=policy.max_total_months,
-        tell_extension_days=policy.tell_extension_days,
-        tell_extension_unit=policy.tell_extension_unit,
-    )
 
 
 def _ensure_topics() -> None:

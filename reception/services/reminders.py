@@ -3,22 +3,23 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from reception.domain.calendar import WorkingCalendar
 from reception.domain.digest import DigestInMaking, Line, Recipient
+from reception.domain.periods import ONE_DAY, local_day
 from reception.extensions import db
 from reception.models import Mail, MailKind, Reminder
 from reception.models.reminder import ReminderSweep
 from reception.queries import reminders as queries
 from reception.queries import terms
 from reception.queries.reminders import Place
+from reception.services import news, outbox
 from reception.services.digests import DigestDay, pages_for
+from reception.services.rows import insert_new, insertion
 
 DIGEST_HOUR = 9
 """The local hour at which a branch's digests are written."""
@@ -80,22 +81,51 @@ def digest_day(now: datetime, zone: ZoneInfo, calendar: WorkingCalendar) -> date
     return local.date()
 
 
+def unwritten_since(now: datetime) -> datetime | None:
+    """Return the moment at which the oldest digest fell due that is not written; None where all are.
+
+    That is what stands still where clock, broker or worker do, and no mail waits to tell of it. A branch
+    whose first day is not written yet counts from that day on. Raises ``CalendarUnknown``.
+    """
+    calendar, latest = terms.calendar(), queries.latest_sweeps()
+    since: list[datetime] = []
+    for place in queries.places().values():
+        day, last = _latest_digest_day(now.astimezone(place.zone), calendar), latest.get(place.id)
+        if last is None and day == local_day(now, place.zone):
+            since.append(_digest_moment(day, place.zone))
+        elif last is not None and last < day:
+            since.append(_digest_moment(calendar.add_working_days(last, 1), place.zone))
+    return min(since, default=None)
+
+
+def _latest_digest_day(local: datetime, calendar: WorkingCalendar) -> date:
+    """Return the last working day whose digests should be written by a local moment."""
+    day = local.date() if local.hour >= DIGEST_HOUR else local.date() - ONE_DAY
+    while not calendar.is_working_day(day):
+        day -= ONE_DAY
+    return day
+
+
+def _digest_moment(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(DIGEST_HOUR), tzinfo=zone)
+
+
 def _sweep_branch(place: Place, day: DigestDay, now: datetime, transaction: Transaction) -> Swept:
     with transaction():
-        people = queries.recipients(day.places, home_branch_id=place.id)
+        day = day.since(queries.last_swept(place.id, day.on))
+        people = queries.recipients(day.places, day.away, home_branch_id=place.id)
     written = Swept(branches=1)
     for recipient in people:
         with transaction():
-            count = _remind(recipient, day, home=place.zone, now=now)
-        written += Swept(digests=bool(count), reminders=count)
+            written += _remind(recipient, day, home=place.zone, now=now)
     with transaction():
         sweep_done = {"branch_id": place.id, "swept_on": day.on, "finished_at": now}
-        db.session.execute(_insert(ReminderSweep).on_conflict_do_nothing(), sweep_done)
+        db.session.execute(insertion(ReminderSweep).on_conflict_do_nothing(), sweep_done)
     return written
 
 
-def _remind(recipient: Recipient, day: DigestDay, *, home: ZoneInfo, now: datetime) -> int:
-    """Write one person's mail and reminders; return how many are new. No new rung, no mail."""
+def _remind(recipient: Recipient, day: DigestDay, *, home: ZoneInfo, now: datetime) -> Swept:
+    """Write one person's mail and reminders. No new rung and no news, no mail."""
     making = DigestInMaking(day.on, recipient.language)
     mail_id, count = None, 0
     with closing(pages_for(recipient, day, home=home)) as pages:
@@ -106,30 +136,37 @@ def _remind(recipient: Recipient, day: DigestDay, *, home: ZoneInfo, now: dateti
                 mail_id = _begin_mail(recipient, day.on, now)
                 if mail_id is None:
                     # Another sweep has written this person's digest of today.
-                    return 0
+                    return Swept()
             if new:
                 _insert_reminders(new, recipient, mail_id, now)
                 count += len(new)
+    mail_id = _add_news(making, recipient, day, mail_id, now)
+    if mail_id is None:
+        return Swept()
+    content = making.finished().as_dict()
+    db.session.execute(sa.update(Mail).where(Mail.id == mail_id).values(content=content))
+    return Swept(digests=1, reminders=count)
+
+
+def _add_news(
+    making: DigestInMaking, recipient: Recipient, day: DigestDay, mail_id: int | None, now: datetime
+) -> int | None:
+    """Let the digest carry the news, for whoever wants it so; return its id, also where news begin it."""
+    if not recipient.wants_news:
+        return mail_id
+    gathered = news.gather(recipient.id, recipient.language, day.topics)
+    if not gathered.notice_ids:
+        return mail_id
+    mail_id = mail_id or _begin_mail(recipient, day.on, now)
     if mail_id is not None:
-        content = making.finished().as_dict()
-        db.session.execute(sa.update(Mail).where(Mail.id == mail_id).values(content=content))
-    return count
+        making.news = gathered.news
+        news.carry(gathered, mail_id)
+    return mail_id
 
 
 def _begin_mail(recipient: Recipient, on: date, now: datetime) -> int | None:
     """Return the id of the day's mail to this person, or None if there is one already."""
-    mail = {
-        "kind": MailKind.DIGEST,
-        "key": on.isoformat(),
-        "recipient_id": recipient.id,
-        "created_at": now,
-        "content": {},
-        "attempts": 0,
-    }
-    mail_id: int | None = db.session.scalar(
-        _insert(Mail).values(mail).on_conflict_do_nothing().returning(Mail.id)
-    )
-    return mail_id
+    return outbox.put(MailKind.DIGEST, on.isoformat(), recipient_id=recipient.id, content={}, now=now)
 
 
 def _insert_reminders(
@@ -139,17 +176,10 @@ def _insert_reminders(
         {
             "question_id": line.question_id,
             "due_on": line.due_on,
-            "rung": line.rung,
-            "recipient_id": recipient.id,
-            "mail_id": mail_id,
-            "created_at": now,
+            "rung": rung,
+            "superseded_by": None if rung == line.rung else line.rung,
         }
         for line in lines
+        for rung in (*line.passed, line.rung)
     ]
-    db.session.connection().execute(_insert(Reminder).on_conflict_do_nothing(), rows)
-
-
-def _insert(model: Any) -> Any:
-    """Return an INSERT that can step aside for a row that is already there, on either database."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model.__table__)
+    insert_new(Reminder, {"recipient_id": recipient.id, "mail_id": mail_id, "created_at": now}, rows)

@@ -5,8 +5,9 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 
 from reception.domain.permissions import Permission, may
@@ -14,7 +15,13 @@ from reception.domain.workflow import Action
 from reception.extensions import db, login, transaction, utcnow, writing
 from reception.models import User, UserSession
 from reception.queries.scope import Scope, scope_of
-from reception.services import sign_in
+from reception.services import second_factor, sign_in
+from reception.web.late_forms import keep_late, remember_late
+
+WITHOUT_SECOND_FACTOR = frozenset(
+    {None, "static", "account.authenticator", "account.start", "auth.sign_out", "preferences.language"}
+)
+"""What opens before a required second factor is set up: setting it up, and the way out."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 TOKEN = "token"  # noqa: S105 - the name of a field, not a secret
@@ -41,7 +48,7 @@ def allowed(*wishes: Permission | Action) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             if not current_user.is_authenticated:
-                return redirect(url_for("auth.sign_in", next=way_back()))
+                return _to_sign_in()
             if not any(may(current_actor().roles, wish) for wish in wishes):
                 abort(403)
             return view(*args, **kwargs)
@@ -83,6 +90,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.before_request(_refuse_unguarded)
     app.before_request(_refuse_nul)
+    app.before_request(_ask_for_second_factor)
     app.teardown_request(_end)
 
 
@@ -100,7 +108,7 @@ def _load(token: str) -> Viewer | None:
     now = utcnow()
     session_row = sign_in.live_session(token, now=now)
     if session_row is None:
-        session.clear()
+        remember_late(token)
         return None
     if now - session_row.seen_at > sign_in.SEEN_EVERY:
         # A reading request writes this one line, in a transaction of its own, before it reads on.
@@ -112,11 +120,28 @@ def _load(token: str) -> Viewer | None:
     return Viewer(session_row, token) if session_row else None
 
 
+def _to_sign_in() -> ResponseReturnValue:
+    """Send somebody to sign in; what they had typed into a form is there when they come back."""
+    address = keep_late()
+    if address is not None:
+        flash(_("You were signed out meanwhile. Sign in: the form is kept as it was."), "info")
+    return redirect(url_for("auth.sign_in", next=address or way_back()))
+
+
 def _refuse_unguarded() -> None:
     if request.endpoint is None or request.endpoint == "static":
         return
     if not hasattr(current_app.view_functions[request.endpoint], "permissions"):
         abort(403)
+
+
+def _ask_for_second_factor() -> ResponseReturnValue | None:
+    """Where it is required, lead whoever has no second factor yet to where it is set up."""
+    if not current_app.config["SETTINGS"].require_second_factor or request.endpoint in WITHOUT_SECOND_FACTOR:
+        return None
+    if not current_user.is_authenticated or not second_factor.is_missing(current_actor(), is_required=True):
+        return None
+    return redirect(url_for("account.authenticator"))
 
 
 def _refuse_nul() -> None:

@@ -1,16 +1,19 @@
 """Static files, addressed with their content's hash so that browsers may keep them for ever."""
 
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, send_from_directory, url_for
+from flask import Flask, Response, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.security import safe_join
 
 from reception.web.access import public
 
 FOLDER = Path(__file__).parent / "static"
+PACKED = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 @cache
@@ -21,8 +24,32 @@ def version_of(filename: str) -> str:
 
 @public
 def static(filename: str) -> ResponseReturnValue:
-    """Send a static file."""
-    return send_from_directory(FOLDER, filename)
+    """Send a static file, packed where the browser takes it so: a slow line shows the page a second earlier.
+
+    Pages are not packed: what is secret in them could be told from how well they pack (BREACH).
+    """
+    path = safe_join(str(FOLDER), filename)
+    if path is None or Path(path).suffix not in PACKED or not Path(path).is_file():
+        return send_from_directory(FOLDER, filename)
+    takes = request.accept_encodings.best_match(["gzip", "identity"])
+    response = send_from_directory(FOLDER, filename) if takes != "gzip" else _packed(Path(path))
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _packed(path: Path) -> Response:
+    changed_at = path.stat().st_mtime_ns
+    response = Response(_pack(path, changed_at), mimetype=PACKED[path.suffix])
+    response.content_encoding = "gzip"
+    # Packed by another version of the library it is the same file, though not byte for byte: a weak tag.
+    response.set_etag(f"{changed_at:x}", weak=True)
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def _pack(path: Path, _changed_at: int) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 @cache

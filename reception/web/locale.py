@@ -1,15 +1,22 @@
 """The language of a request, and how days, moments and numbers are written in it."""
 
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import support
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask, current_app, g, request, session
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.local import LocalProxy
+from wtforms.i18n import messages_path
 
+from reception.adapters.phones import format_phone
 from reception.domain.report import Names
 from reception.extensions import babel, utcnow
 
@@ -66,8 +73,17 @@ def long_date(day: date) -> str:
 
 
 def month_name(day: date) -> str:
-    """Return a month as in «ноябрь 2026»."""
-    return format_date(day, "LLLL yyyy", locale=language())
+    """Return a month as in «ноябрь 2026»; only English writes it with a capital letter in a sentence."""
+    name = format_date(day, "LLLL yyyy", locale=language())
+    return name if language() == "en" else name.lower()
+
+
+def size_words(size: int) -> str:
+    """Return a size in bytes as a person reads it."""
+    kilobytes = max(1, round(size / 1024))
+    if kilobytes < 1024:
+        return _("%(size)s KB", size=kilobytes)
+    return _("%(size)s MB", size=format_decimal(round(size / 1024 / 1024, 1), locale=language()))
 
 
 def short_moment(moment: datetime) -> str:
@@ -99,15 +115,52 @@ def init_app(app: Flask) -> None:
     """Choose the language per request and give templates the filters."""
     app.config["BABEL_DEFAULT_TIMEZONE"] = "UTC"
     babel.init_app(app, locale_selector=choose)
+    app.before_request(_let_forms_speak)
+    _let_templates_speak(app)
     for filter_ in (
         named,
         short_date,
         long_date,
         month_name,
         short_moment,
+        size_words,
         time_ago,
         number,
+        format_phone,
         local_date,
         iso,
     ):
         app.jinja_env.filters[filter_.__name__] = filter_
+
+
+def _let_forms_speak() -> None:
+    """Give forms their library's catalogue: Flask-WTF would read its file anew for each request.
+
+    Only when a form asks is it known which language that is.
+    """
+    request.wtforms_translations = LocalProxy(lambda: _words_of_forms(language()))  # type: ignore[attr-defined] # where Flask-WTF looks
+
+
+@cache
+def _words_of_forms(language: str) -> support.NullTranslations:
+    return support.Translations.load(messages_path(), [language], domain="wtforms")
+
+
+def _let_templates_speak(app: Flask) -> None:
+    """Give templates the catalogues themselves: Flask-Babel would look up the domain for each text."""
+
+    def catalogue() -> Any:
+        return babel.domain_instance.get_translations()
+
+    @cache
+    def drawn(template: str, macro: str, _tongue: str) -> Markup:
+        return Markup(getattr(app.jinja_env.get_template(template).module, macro)())  # noqa: S704 - drawn by Jinja
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
+        gettext=lambda text: catalogue().ugettext(text),
+        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
+    # What is the same on every page is drawn once in each language.
+    app.jinja_env.globals["drawn"] = lambda template, macro: drawn(template, macro, language())

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-EXPORTS = ("requirements.txt", "requirements-test.txt")
+EXPORTS = ("requirements.txt", "requirements-test.txt", "requirements-production.txt")
 
 
 def uv(*arguments: str) -> str:
@@ -78,10 +78,10 @@ def test_the_lock_names_only_the_public_index():
     assert set(re.findall(r'registry = "(.+?)"', text)) == {"https://pypi.org/simple"}
 
 
-def test_the_test_environment_contains_the_run_environment():
-    run, test = (pins((ROOT / name).read_text()) for name in EXPORTS)
+def test_each_environment_contains_the_smaller_one():
+    run, test, production = (set(pins((ROOT / name).read_text())) for name in EXPORTS)
 
-    assert set(run) <= set(test)
+    assert run < production < test
 
 
 def test_every_library_that_is_imported_is_asked_for():

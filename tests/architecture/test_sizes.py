@@ -13,7 +13,6 @@ EXCEPTIONS = {
     "reception/services/registration.py:register": "one row with a column a line",
     "reception/domain/register_rows.py:entry": "one entry with a field a line",
     "reception/services/mails.py:claim_next": "one claim: two statements and what they found, a field a line",
-    "reception/cli/imports.py:_run": "an import from its file to its result, each step said once, in order",
 }
 
 

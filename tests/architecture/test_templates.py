@@ -86,7 +86,7 @@ def test_every_address_named_in_a_template_exists(app):
 
 
 def test_every_static_file_named_in_a_template_exists():
-    whole = re.compile(r"filename\s*=\s*[\"']([\w./-]+)[\"']\s*\)")
+    whole = re.compile(r"(?:filename\s*=\s*|static_url\(\s*)[\"']([\w./-]+)[\"']\s*\)")
     named = {(name_of(path), found) for path in PAGES for found in whole.findall(source(path))}
 
     assert named

@@ -12,6 +12,7 @@ from tests.bench.imports import measured_import
 from tests.bench.measuring import Backends, Cost, measure
 from tests.bench.population import Recipe
 from tests.bench.subjects import Stage, Subject
+from tests.bench.sweeping import measured_work
 from tests.bench.table import table
 
 SERVER = "postgresql://postgres@127.0.0.1:5432/postgres"
@@ -29,10 +30,14 @@ def main() -> None:
     subjects: list[Subject] = []
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
-            recipe = Recipe(size, _this_week())
-            subjects, by_size[size] = _measured(server_url, recipe, Path(folder), options)
+            recipe = Recipe(size, this_week())
+            subjects, by_size[size] = measured(
+                server_url, recipe, Path(folder), only=options.only, repeat=options.repeat
+            )
         sys.stdout.write(table(subjects, by_size) + "\n")
+        sys.stdout.flush()
         if not options.only:
+            sys.stdout.write(f"\n{measured_work(server_url, Recipe(sizes[0], this_week()))}\n")
             sys.stdout.write(f"\n{measured_import(Path(folder))}\n")
 
 
@@ -44,23 +49,24 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _this_week() -> date:
+def this_week() -> date:
     """Return this week's Monday: the population ends there, so that it is made once a week."""
     today = datetime.now(UTC).date()
     return today - timedelta(days=today.weekday())
 
 
-def _measured(
-    server_url: str, recipe: Recipe, folder: Path, options: argparse.Namespace
+def measured(
+    server_url: str, recipe: Recipe, folder: Path, *, only: str, repeat: int
 ) -> tuple[list[Subject], dict[str, dict[str, Cost]]]:
+    """Measure the pages whose name contains ``only`` on a recipe's database; fill it if it is not there."""
     with opened(server_url, recipe, folder) as app:
         backends = Backends()
         stage = Stage(app, backends)
         try:
-            subjects = [each for each in stage.subjects() if options.only in each.name]
+            subjects = [each for each in stage.subjects() if only in each.name]
             found = {}
             for subject in subjects:
-                found[subject.name] = measure(subject.runs(), backends, warm_up=8, repeat=options.repeat)
+                found[subject.name] = measure(subject.runs(), backends, warm_up=12, repeat=repeat)
                 say(f"{recipe.appeals}: {subject.name}: {found[subject.name]['ours'].cpu:.1f} ms")
         finally:
             stage.close()

@@ -15,6 +15,10 @@ from reception.reference import load
 from reception.services import people
 
 BODIES_OF_ROOT, BODIES_OF_BRANCH, OFFICIALS = 6, 3, 60
+"""Of these officials there are more where there are more bodies than that: one for each."""
+
+BRANCHES = 14
+"""How many branches an oblast has."""
 
 
 @dataclass(slots=True)
@@ -39,25 +43,39 @@ class Cast:
     topic_ids: list[int]
 
 
-def settle(dice: Random, *, now: datetime) -> Cast:
-    """Write the branches, bodies, officials and districts; return what appeals refer to."""
-    rows = load("territory")["branches"][:14]
-    branches: dict[str, Branch] = {}
+def settle(dice: Random, *, now: datetime, oblasts: int = 1, branches: int = BRANCHES) -> Cast:
+    """Write the branches, bodies, officials and districts; return what appeals refer to.
+
+    Of several oblasts the first stands above the others: its own branch is that of the whole country.
+    """
     found: list[BranchCast] = []
-    for row in rows:
-        branch = _branch(row, branches.get(row.get("parent", "")))
-        branches[row["code"]] = branch
-        found.append(BranchCast(branch.id, branch.number_prefix, _share(row, len(rows))))
-    for row in load("territory")["districts"]:
-        cast = found[list(branches).index(row["branch"])]
-        district = District(branch_id=cast.id, code=row["code"], **_names(row["name"]))
-        db.session.add(district)
-        db.session.flush()
-        cast.district_ids.append(district.id)
+    for number in range(oblasts):
+        found += _oblast(str(number) if number else "", branches)
     _appoint(found, dice, now)
     below = {topic.parent_id for topic in db.session.scalars(sa.select(Topic))}
     topics = db.session.scalars(sa.select(Topic.id).order_by(Topic.code))
     return Cast(found, [topic_id for topic_id in topics if topic_id not in below])
+
+
+def _oblast(mark: str, size: int) -> list[BranchCast]:
+    """Write an oblast's branches and districts, copied from the one we have; ``mark`` ends its codes."""
+    rows = load("territory")["branches"][:size]
+    branches: dict[str, Branch] = {}
+    found: list[BranchCast] = []
+    for row in rows:
+        above = branches.get(row.get("parent", ""))
+        if above is None and mark:
+            above = db.session.scalars(sa.select(Branch).where(Branch.parent_id.is_(None))).one()
+        branch = branches[row["code"]] = _branch(row, above, mark)
+        found.append(BranchCast(branch.id, branch.number_prefix, _share(row, len(rows))))
+    for row in load("territory")["districts"]:
+        if row["branch"] in branches:
+            cast = found[list(branches).index(row["branch"])]
+            district = District(branch_id=cast.id, code=row["code"], **_names(row["name"]))
+            db.session.add(district)
+            db.session.flush()
+            cast.district_ids.append(district.id)
+    return found
 
 
 def _share(row: dict[str, Any], count: int) -> float:
@@ -67,11 +85,11 @@ def _share(row: dict[str, Any], count: int) -> float:
     return 0.30 if row["code"] == "ORAL" else 0.60 / (count - 2)
 
 
-def _branch(row: dict[str, Any], parent: Branch | None) -> Branch:
+def _branch(row: dict[str, Any], parent: Branch | None, mark: str) -> Branch:
     branch = Branch(
-        code=row["code"],
+        code=row["code"] + mark,
         parent=parent,
-        number_prefix=row["number_prefix"],
+        number_prefix=row["number_prefix"] + mark,
         time_zone=row["zone"],
         **_names(row["name"]),
     )
@@ -98,7 +116,7 @@ def _appoint(found: list[BranchCast], dice: Random, now: datetime) -> None:
         for body in range(BODIES_OF_BRANCH if number else BODIES_OF_ROOT):
             title = f"Отдел № {body + 1} – {branch.name_ru if branch else ''}"
             bodies.append((cast, _organisation(cast.id, f"body{number}.{body}", title)))
-    for number in range(OFFICIALS):
+    for number in range(max(OFFICIALS, len(bodies))):
         cast, organisation = bodies[number % len(bodies)]
         user = people.create(
             email=f"official{number}@bench.example",

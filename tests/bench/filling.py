@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -13,16 +15,20 @@ from typing import Any, cast
 import psycopg
 import sqlalchemy as sa
 
+from reception.domain.clock import KEPT_FIGURES_COUNTED
 from reception.extensions import db, transaction, utcnow
+from reception.models import Appeal
+from reception.services import clock, kept_figures
 from reception.services.imported_histories import table
-from tests.bench.cast import settle
+from tests.bench.cast import Cast, settle
+from tests.bench.multiplying import Kinds, multiply, twins
 from tests.bench.population import KEPT, Population, Recipe, Rows
 from tests.conftest import database, make_app, migrate, server
 
 BATCH = 5000
 PREFIX = "reception_bench_"
 HERE = Path(__file__).parent
-MAKERS = ("cast.py", "lives.py", "population.py", "texts.py", "filling.py")
+MAKERS = ("cast.py", "lives.py", "population.py", "texts.py", "filling.py", "multiplying.py")
 
 
 def say(words: str) -> None:
@@ -36,7 +42,9 @@ def database_name(recipe: Recipe) -> str:
     parts = [path.read_bytes() for path in sorted((HERE.parents[1] / "migrations" / "versions").glob("*.py"))]
     parts += [(HERE / name).read_bytes() for name in MAKERS]
     version = hashlib.sha256(b"".join(parts)).hexdigest()[:8]
-    return f"{PREFIX}{recipe.appeals}_{recipe.seed}_{recipe.until:%Y%m%d}_{version}"
+    usual = Recipe(recipe.appeals, recipe.until, recipe.seed)
+    width = f"_{recipe.oblasts}x{recipe.branches}x{recipe.days}" if recipe != usual else ""
+    return f"{PREFIX}{recipe.appeals}_{recipe.seed}_{recipe.until:%Y%m%d}{width}_{version}"
 
 
 @contextmanager
@@ -88,19 +96,37 @@ def _ours(server_url: str) -> list[str]:
 
 
 def fill(recipe: Recipe) -> None:
-    """Write a recipe's population into a migrated database, through COPY where there is one."""
+    """Write a recipe's population into a migrated database, through COPY where there is one.
+
+    Of several oblasts the first one's appeals are invented, the others' repeat them: PostgreSQL only.
+    """
     with transaction():
-        cast = settle(Random(recipe.seed), now=utcnow())
+        cast = settle(Random(recipe.seed), now=utcnow(), oblasts=recipe.oblasts, branches=recipe.branches)
     is_sqlite = db.engine.dialect.name == "sqlite"
     indexes = () if is_sqlite else _without_indexes()
-    for rows in Population(recipe, cast).batches(BATCH):
+    own = Cast(cast.branches[: len(cast.branches) // recipe.oblasts], cast.topic_ids)
+    kinds = twins(cast, recipe.oblasts) if recipe.oblasts > 1 else None
+    write = _insert if is_sqlite else _copy if kinds is None else partial(_copy_for_all, kinds)
+    done = 0
+    for rows in Population(replace(recipe, appeals=recipe.appeals // recipe.oblasts), own).batches(BATCH):
         with transaction():
-            (_insert if is_sqlite else _copy)(rows)
+            write(rows)
+        done += len(rows[Appeal]) * recipe.oblasts
+        say(f"{done} of {recipe.appeals} appeals")
     with transaction():
         for index in indexes:
             db.session.execute(sa.text(index))
     with transaction():
         db.session.execute(sa.text("ANALYZE"))
+    _keep_figures()
+
+
+def _keep_figures() -> None:
+    """Count the kept figures, as the first night of an installation with a history does."""
+    for _ in kept_figures.recount(mend=True, now=utcnow()):
+        db.session.commit()
+    with transaction():
+        clock.note_end(KEPT_FIGURES_COUNTED, milliseconds=0, now=utcnow())
 
 
 def _without_indexes() -> list[str]:
@@ -125,8 +151,8 @@ def _insert(rows: Rows) -> None:
             db.session.execute(sa.insert(table(model)), rows[model])
 
 
-def _copy(rows: Rows) -> None:
-    connection = cast(psycopg.Connection[Any], db.session.connection().connection.dbapi_connection)
+def _copy(rows: Rows, prefix: str = "") -> None:
+    connection = _connection()
     connection.execute("SET LOCAL synchronous_commit = off")
     # Each row refers to rows that the same population wrote; a test checks that on a small one.
     connection.execute("SET LOCAL session_replication_role = replica")
@@ -135,9 +161,26 @@ def _copy(rows: Rows) -> None:
             continue
         columns = list(rows[model][0])
         names = ", ".join(f'"{name}"' for name in columns)
-        with connection.cursor().copy(f'COPY "{model.__tablename__}" ({names}) FROM STDIN') as copy:
+        with connection.cursor().copy(f'COPY "{prefix}{model.__tablename__}" ({names}) FROM STDIN') as copy:
             for row in rows[model]:
                 copy.write_row([_plain(row[name]) for name in columns])
+
+
+def _copy_for_all(kinds: Kinds, rows: Rows) -> None:
+    """Write the rows of the first oblast, and as many for each of its twins."""
+    run = _connection().execute
+    run("SET LOCAL work_mem = '512MB'")
+    for model in KEPT:
+        name = model.__tablename__
+        run(f"CREATE TEMP TABLE stock_{name} (LIKE {name} INCLUDING DEFAULTS) ON COMMIT DROP")
+    _copy(rows, "stock_")
+    for model in KEPT:
+        run(f"ANALYZE stock_{model.__tablename__}")
+    multiply({model: list(rows[model][0]) for model in KEPT if rows[model]}, kinds, run)
+
+
+def _connection() -> psycopg.Connection[Any]:
+    return cast(psycopg.Connection[Any], db.session.connection().connection.dbapi_connection)
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from reception.domain.history import FOREVER, Entry, Spell, fold, spells_over_knowledge
-from reception.domain.vocabulary import Outcome
+from reception.domain.vocabulary import AskedBy, Outcome, Verdict
 from reception.domain.workflow import Action
 
 OUTCOMES = (
@@ -16,6 +16,13 @@ OUTCOMES = (
     (Outcome.EXPLAINED, 42),
     (Outcome.REFUSED, 16),
 )
+VERDICTS = (
+    (Verdict.SOLVED, 50),
+    (Verdict.PARTLY, 20),
+    (Verdict.NOT_SOLVED, 30),
+)
+ASKED = 0.5
+NOT_REACHED = 0.3
 FORGOTTEN = 0.015
 RETURNED = 0.08
 REOPENED = 0.04
@@ -99,7 +106,7 @@ def _steps(dice: Random, first: Entry, actors: Actors, due_at: datetime) -> Iter
 
 
 def _decisions(dice: Random, moment: datetime, actors: Actors) -> Iterator[Step]:
-    """Propose and accept; sometimes return it first, sometimes open it again later."""
+    """Propose and accept; sometimes return it first, sometimes open it again later; then ask."""
     rounds = 1 + (dice.random() < REOPENED)
     for number in range(rounds):
         proposed = moment + timedelta(days=dice.lognormvariate(1.9, 0.6))
@@ -116,6 +123,22 @@ def _decisions(dice: Random, moment: datetime, actors: Actors) -> Iterator[Step]
             moment += timedelta(days=dice.uniform(3, 60))
             reason = {"reason": "Заявитель сообщил, что вопрос не решён."}
             yield _now(Action.REOPEN, moment, actors.manager_id, reason)
+    yield from _asked(dice, moment, actors)
+
+
+def _asked(dice: Random, moment: datetime, actors: Actors) -> Iterator[Step]:
+    """Ask every second applicant what became of it; of these, some are not reached at first or at all."""
+    if dice.random() >= ASKED:
+        return
+    by = {"by": AskedBy.CALL_BACK.value}
+    moment += _days(dice, 2)
+    if dice.random() < NOT_REACHED:
+        yield _now(Action.ASK, moment, actors.staff_id, by)
+        if dice.random() < NOT_REACHED:
+            return
+        moment += _days(dice, 2)
+    (said,) = dice.choices([v for v, _weight in VERDICTS], [weight for _v, weight in VERDICTS])
+    yield _now(Action.VERDICT, moment, actors.staff_id, by | {"verdict": said.value, "comment": None})
 
 
 def _now(action: Action, moment: datetime, actor_id: int, facts: Mapping[str, Any]) -> Step:

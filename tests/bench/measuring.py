@@ -65,7 +65,7 @@ def measure(runs: Mapping[str, Run], backends: Backends, *, warm_up: int, repeat
     """Run each of ``runs`` in turn, again and again, so that all meet the same weather; return medians."""
     started = time.perf_counter()
     for done in range(warm_up):
-        if done and time.perf_counter() - started > PATIENCE / 4:
+        if done and time.perf_counter() - started > PATIENCE:
             break
         for run in runs.values():
             Context().run(run)

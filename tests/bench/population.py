@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import accumulate, count
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from reception.domain.workflow import Action
 from reception.models import Appeal, AppealSearch, Applicant, Event, NumberCounter, Question, QuestionState
 from reception.queries import terms
 from reception.services import history
-from tests.bench.cast import BranchCast, Cast, person_name
+from tests.bench.cast import BRANCHES, BranchCast, Cast, person_name
 from tests.bench.lives import Actors, Life, live
 from tests.bench.texts import Texts
 
@@ -42,6 +42,10 @@ class Recipe:
     appeals: int
     until: date
     seed: int = 1
+    oblasts: int = 1
+    branches: int = BRANCHES
+    """How many an oblast has."""
+    days: int = DAYS
 
 
 class Population:
@@ -51,6 +55,7 @@ class Population:
         """Take the branches and people that are there already."""
         self._recipe = recipe
         self._cast = cast
+        self._shares = list(accumulate(each.share for each in cast.branches))
         self._dice = Random(recipe.seed)
         self._texts = Texts(self._dice)
         self._until = datetime.combine(recipe.until, datetime.min.time(), ZONE).astimezone(UTC)
@@ -77,9 +82,9 @@ class Population:
 
     def _invent(self, number: int, rows: Rows) -> None:
         dice = self._dice
-        (branch,) = dice.choices(self._cast.branches, [each.share for each in self._cast.branches])
-        step = timedelta(days=DAYS) / self._recipe.appeals
-        received = self._until - timedelta(days=DAYS) + number * step + dice.random() * step
+        (branch,) = dice.choices(self._cast.branches, cum_weights=self._shares)
+        step = timedelta(days=self._recipe.days) / self._recipe.appeals
+        received = self._until - timedelta(days=self._recipe.days) + number * step + dice.random() * step
         registered = received + timedelta(minutes=dice.randint(1, 25))
         if registered > self._until:
             registered = received

@@ -57,7 +57,7 @@ class Stage:
             db.engine.dispose()
             backends.watch(db.engine)
             self._url = db.engine.url
-            self._facts = _facts()
+            self._facts = facts()
         self._plain = Plain(self._url)
         backends.add(self._plain.connection)
         self._engine = sa.create_engine(self._url)
@@ -159,38 +159,12 @@ class Stage:
         self._pages["register"] = ((), base)
         return Subject(
             "Registration",
-            lambda: self._staff.post("/appeals/register", self._form(), expect=302),
+            lambda: self._staff.post("/appeals/register", form_of(self._facts), expect=302),
             lambda: self._plain.write(sql.REGISTRATION, base | _of_bare_form()),
             lambda: _expect(302, self._bare.post("/register", data=_of_bare_form())),
             most_of_bare=4.0,
             most_growth=1.3,
         )
-
-    def _form(self) -> dict[str, str]:
-        """Return what a clerk fills in; the rest of the form is sent empty, as a browser does."""
-        now = datetime.now(ZoneInfo("Asia/Oral"))
-        person = _of_bare_form()
-        return {
-            "submission_key": person["key"],
-            "applicant_id": "",
-            "name": person["name"],
-            "iin": "",
-            "phone": person["phone"],
-            "email": "",
-            "address": "",
-            "branch_id": str(self._facts["branch"]),
-            "received_on": now.date().isoformat(),
-            "received_time": f"{now:%H:%M}",
-            "channel": "in_person",
-            "kind": "application",
-            "language": "ru",
-            "signatories": "",
-            "repeat_of": "",
-            "text": TEXT,
-            "topic_id": str(self._facts["topic"]),
-            "district_id": str(self._facts["district"]),
-            "programme_id": "",
-        }
 
     def _report(self, name: str, path: str, branches: list[int], most_of_plain: float | None) -> Subject:
         person = self._root if len(branches) > 1 else self._manager
@@ -245,6 +219,33 @@ def _of_bare_form() -> dict[str, str]:
     }
 
 
+def form_of(facts: dict[str, Any]) -> dict[str, str]:
+    """Return what a clerk fills in; the rest of the form is sent empty, as a browser does."""
+    now = datetime.now(ZoneInfo("Asia/Oral"))
+    person = _of_bare_form()
+    return {
+        "submission_key": person["key"],
+        "applicant_id": "",
+        "name": person["name"],
+        "iin": "",
+        "phone": person["phone"],
+        "email": "",
+        "address": "",
+        "branch_id": str(facts["branch"]),
+        "received_on": now.date().isoformat(),
+        "received_time": f"{now:%H:%M}",
+        "channel": "in_person",
+        "kind": "application",
+        "language": "ru",
+        "signatories": "",
+        "repeat_of": "",
+        "text": TEXT,
+        "topic_id": str(facts["topic"]),
+        "district_id": str(facts["district"]),
+        "programme_id": "",
+    }
+
+
 def _last_month_of(moment: datetime) -> tuple[int, int]:
     last = moment.date().replace(day=1) - timedelta(days=1)
     return last.year, last.month
@@ -260,7 +261,7 @@ def _bounds(period: Period) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _facts() -> dict[str, Any]:
+def facts() -> dict[str, Any]:
     """Return what the requests refer to, found in the database."""
 
     def one(text: str, **values: Any) -> Any:

@@ -45,17 +45,17 @@ def _line(subject: Subject, measured: Measured, smaller: Measured | None) -> str
         f"{ours.wall:.1f}",
         f"{plain.cpu:.1f}",
         f"{bare.cpu:.1f}",
-        _marked(ours.cpu / plain.cpu, subject.most_of_plain),
-        _marked(ours.cpu / bare.cpu, subject.most_of_bare),
+        marked(ours.cpu / plain.cpu, subject.most_of_plain),
+        marked(ours.cpu / bare.cpu, subject.most_of_bare),
     ]
     if smaller is not None:
         before = smaller[subject.name]
-        growth = _marked(ours.cpu / before["ours"].cpu, subject.most_growth)
+        growth = marked(ours.cpu / before["ours"].cpu, subject.most_growth)
         cells.append(f"{growth} ({plain.cpu / before['plain'].cpu:.2f})")
     return "| " + " | ".join(cells) + " |"
 
 
-def _marked(ratio: float, most: float | None) -> str:
+def marked(ratio: float, most: float | None) -> str:
     """Return a ratio, in bold with its goal where it misses it."""
     if most is None:
         return f"{ratio:.2f}"

@@ -25,6 +25,13 @@ class Browser:
             session.update({"_user_id": token, "_fresh": True})
         self._csrf = ""
 
+    @property
+    def cookie(self) -> str:
+        """Return the header that says in another client who this is."""
+        cookie = self._client.get_cookie("session")
+        assert cookie is not None, "nobody is signed in"
+        return f"session={cookie.value}"
+
     def get(self, path: str) -> str:
         """Open a page; it must be there."""
         response = self._client.get(path)

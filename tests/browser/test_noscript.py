@@ -37,7 +37,8 @@ def test_an_appeal_is_registered_with_a_second_question_and_an_error_on_the_way(
 
 def test_a_question_is_assigned(window, world):
     desk = world.desk()
-    question = world.make.question(desk.branch, actor=desk.staff, received_at=utcnow(), applicant=KNOWN)
+    with world.writing():
+        question = world.make.question(desk.branch, actor=desk.staff, received_at=utcnow(), applicant=KNOWN)
     manager: Window = window(desk.manager.email, "kk", **PLAIN)
     manager.link("Not assigned yet").click()
     manager.page.get_by_role("link", name=question.appeal.number).click()
@@ -57,8 +58,8 @@ def test_filters_narrow_the_list_and_are_taken_away_one_by_one(desk):
     clerk.page.locator("form.filters select[name=status]").select_option("closed")
     clerk.button("Show").click()
 
-    expect(rows).to_have_count(2)
-    assert everything > 2
+    expect(rows).not_to_have_count(everything)
+    assert 0 < rows.count() < everything
     clerk.page.locator(".filter-tag").click()
     expect(rows).to_have_count(everything)
 

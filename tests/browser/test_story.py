@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from reception.domain.vocabulary import Language
-from reception.extensions import db, utcnow
+from reception.extensions import utcnow
 from reception.services import questions
 from tests.browser.window import LANGUAGES, PATIENCE, Window
 from tests.browser.world import World
@@ -55,23 +55,22 @@ def test_an_appeal_goes_from_the_desk_to_the_report(language, window, world):
 
 def an_overdue_question(story: Story) -> None:
     """Have a question of last month with the official, who reads the story's language."""
-    db.session.rollback()
     desk, make = story.desk, story.world.make
-    for person in (desk.official, desk.manager):
-        person.language = Language(story.language)
-    question = make.question(desk.branch, received_at=utcnow() - timedelta(days=40))
-    act = make.act(desk.manager, question.received_at + timedelta(hours=1))
-    questions.assign(question, organisation=desk.organisation, assignee=desk.official, act=act)
-    db.session.commit()
+    with story.world.writing():
+        for person in (desk.official, desk.manager):
+            person.language = Language(story.language)
+        question = make.question(desk.branch, received_at=utcnow() - timedelta(days=40))
+        act = make.act(desk.manager, question.received_at + timedelta(hours=1))
+        questions.assign(question, organisation=desk.organisation, assignee=desk.official, act=act)
 
 
 def the_clerk_registers_by_keyboard(story: Story) -> None:
     clerk = story.at("staff")
     clerk.open("/questions")
-    keys = clerk.page.keyboard
-    keys.press("n")
-    clerk.page.wait_for_function("document.activeElement?.id === 'name'")
+    clerk.keys.press("n")
+    expect(clerk.page.locator("#name")).to_be_focused()
     expect(clerk.heading).to_have_text(clerk.say("Register an appeal"))
+    keys = clerk.keys
     keys.type("Нұрланов Ерлан Бекұлы")
     clerk.tab_to("phone")
     keys.type("8 (701) 555-77-01")
@@ -113,7 +112,7 @@ def the_official_proposes(story: Story) -> None:
     official = story.at("official")
     official.link("My work").click()
     expect(official.heading).to_have_text(official.say("My work"))
-    official.page.get_by_role("link", name=story.number).click()
+    official.page.get_by_role("link", name=story.number, exact=True).click()
     official.link("Take into work").click()
     official.button("Take into work").click()
     official.sees("The question is in work.")
@@ -123,6 +122,7 @@ def the_official_proposes(story: Story) -> None:
     official.field("Answer to the applicant").fill("Жарық қосылды.")
     official.field("What was done").fill(DONE)
     official.field("Done on").fill("2026-06-09")
+    official.field("Number of the proving document").fill("№ 17")
     official.button("Propose an outcome").click()
     official.sees("The outcome awaits acceptance.")
     official.sees("Resolved positively")
@@ -165,9 +165,11 @@ def the_report_shows_the_share_and_its_list(story: Story) -> None:
     clerk.link("Report", inside="header").click()
     clerk.sees("Positive among received")
     # One of one received this month is resolved positively.
-    card = clerk.page.locator(".figure").filter(has_text=clerk.say("Positive among received"))
+    card = clerk.page.locator("#share-cohort")
+    expect(card).to_contain_text(clerk.say("Positive among received"))
     assert re.search(r"\b100([.,]0)?\b", card.locator(".figure-count").inner_text())
-    number_leads_to_its_rows(clerk, card.get_by_role("link"), story.number)
+    card.locator("summary").last.click()
+    number_leads_to_its_rows(clerk, card.locator("dd a").first, story.number)
     clerk.page.go_back()
     closing = clerk.page.locator(".balance-term").filter(has_text=clerk.say("under control at the end"))
     number_leads_to_its_rows(clerk, closing.get_by_role("link"), story.desk.branch.number_prefix)

@@ -6,7 +6,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from babel.support import Translations
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Keyboard, Locator, Page, expect
 
 from tests.making import PASSWORD
 
@@ -47,12 +47,16 @@ class Window:
         self.context = browser.new_context(base_url=address, viewport=size, locale=locale, **options)
         self.context.set_default_timeout(PATIENCE)
         self.address = address
-        self.language = language
-        self.say = words_of(language)
+        self.speak(language)
         self.faults: list[str] = []
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+
+    def speak(self, language: str) -> None:
+        """Expect the words of a language from now on."""
+        self.language = language
+        self.say = words_of(language)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in {"error", "warning"}:
@@ -102,6 +106,19 @@ class Window:
         return self.page.locator("h1")
 
     @property
+    def keys(self) -> Keyboard:
+        """Return the keyboard once the page is there with its scripts: keys pressed before that are lost."""
+        self.page.wait_for_load_state()
+        return self.page.keyboard
+
+    def press(self, selector: str, key: str) -> None:
+        """Press a key in a field of a page that is there with its scripts."""
+        field = self.page.locator(selector)
+        field.wait_for()
+        self.page.wait_for_load_state()
+        field.press(key)
+
+    @property
     def focused(self) -> str:
         """Return the id of the element that has the focus."""
         return str(self.page.evaluate("document.activeElement?.id ?? ''"))
@@ -119,6 +136,7 @@ class Window:
 
     def layout_faults(self) -> Iterator[str]:
         """Name what is wrong with the page as it stands."""
+        self.page.wait_for_load_state()
         width, wide = self.page.evaluate(
             "[document.documentElement.clientWidth, document.documentElement.scrollWidth]"
         )
@@ -142,9 +160,10 @@ class Window:
             )
         )
 
-    def axe_faults(self) -> Iterator[str]:
-        """Name what axe finds against WCAG 2.2 AA."""
-        for found in axe.run(self.page, options=RULES).response["violations"]:
+    def axe_faults(self, *rules: str) -> Iterator[str]:
+        """Name what axe finds against WCAG 2.2 AA, or against some of its rules."""
+        asked = RULES | ({"runOnly": list(rules)} if rules else {})
+        for found in axe.run(self.page, options=asked).response["violations"]:
             at = "; ".join(str(node["target"]) for node in found["nodes"][:3])
             why = found["nodes"][0]["failureSummary"].replace("\n", " ")[:300]
             yield f"{self._where()}: axe {found['id']} ({found['impact']}) at {at}: {why}"

@@ -25,13 +25,15 @@ for name in ("reception", "reception.cli"):
     sys.modules[name] = types.ModuleType(name)
     sys.modules[name].__path__ = [sys.argv.pop(1)]
 
-from reception.cli import launcher
+from reception.cli import launcher, supervisor
 from reception.cli.supervisor import Command
 from reception.settings import Settings
 
+supervisor.WATCH_SECONDS, supervisor.SETTLING_SECONDS = 0.3, 0.2
 launcher.PATIENCE_SECONDS = float(sys.argv[1])
 web = Command("The web server", [sys.executable, "web.py", sys.argv[2]])
-others = [Command(name, ["sh", "-c", line]) for name, line in zip(sys.argv[3::2], sys.argv[4::2])]
+pairs = zip(sys.argv[3::2], sys.argv[4::2])
+others = [Command(name, ["sh", "-c", line], is_watched=True) for name, line in pairs]
 settings = Settings.from_env({"PORT": sys.argv[2], "VAR_DIR": "var", "SECRET_KEY": "of a test"})
 sys.exit(launcher.launch(settings, commands=[web, *others], sign_ins=["clerk / demo"]))
 """
@@ -43,8 +45,13 @@ import http.server, os, pathlib, sys
 
 class Well(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(200)
+        is_still = self.path == "/healthz/clock" and pathlib.Path("still").exists()
+        self.send_response(503 if is_still else 200)
         self.end_headers()
+        self.wfile.write(pathlib.Path("still").read_bytes() if is_still else b"{}")
+
+    def log_message(self, *_words):
+        pass
 
 pathlib.Path("web.pid").write_text(str(os.getpid()))
 if sys.argv[1] != "0":
@@ -171,6 +178,39 @@ def test_a_child_that_dies_is_started_again(launch):
 
     eventually(lambda: launched.pid("worker") != first, launched.output)
     assert "The worker ended with -9; starting it again in 1 s." in launched.output.read_text()
+
+
+def test_a_worker_that_lives_and_does_nothing_is_started_again(launch):
+    launched = launch("The worker", SLEEPER.format(name="worker"))
+    first = launched.pid("worker")
+    eventually(launched.is_ready, launched.output)
+
+    (launched.folder / "still").write_text('{"clock": "unavailable"}')
+
+    eventually(lambda: launched.pid("worker") != first, launched.output)
+    assert "The worker lives, but the work stands still" in launched.output.read_text()
+
+
+def test_a_worker_that_does_not_heed_is_killed_and_started_again(launch):
+    launched = launch("The worker", "trap '' TERM; echo $$ > worker.pid; while :; do sleep 0.1; done")
+    first = launched.pid("worker")
+    eventually(launched.is_ready, launched.output)
+
+    (launched.folder / "still").write_text('{"clock": "unavailable"}')
+
+    eventually(lambda: launched.pid("worker") != first, launched.output)
+    assert "The worker ended with -9" in launched.output.read_text()
+
+
+def test_where_the_database_is_away_no_worker_is_blamed(launch):
+    launched = launch("The worker", SLEEPER.format(name="worker"))
+    eventually(launched.is_ready, launched.output)
+
+    (launched.folder / "still").write_text('{"database": "unavailable"}')
+
+    assert not launcher.stands_still("127.0.0.1", launched.port)
+    (launched.folder / "still").write_text('{"clock": "unavailable"}')
+    assert launcher.stands_still("127.0.0.1", launched.port)
 
 
 def test_sigterm_ends_everything_with_code_0(launch):

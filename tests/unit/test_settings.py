@@ -197,3 +197,20 @@ def test_the_documented_table_is_the_real_one():
     assert {name: documented[name] for name in documented if name not in of_tests} == {
         variable.name: variable.shown_default for variable in VARIABLES
     }
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("s3+http://key:secret@objects.example.kz/papers", id="unencrypted to another machine"),
+        pytest.param("https://key:secret@objects.example.kz/papers", id="no word of what it is"),
+        pytest.param("s3+https://objects.example.kz/papers", id="nobody asks"),
+        pytest.param("s3+https://key:secret@objects.example.kz", id="no bucket"),
+        pytest.param("s3+https://key:secret@objects.example.kz/pap ers", id="a name no bucket has"),
+    ],
+)
+def test_a_store_of_objects_is_named_whole_and_asked_encrypted(env, address):
+    (fault,) = faults_of(env | {"ATTACHMENTS_URL": address})
+
+    assert fault.startswith("ATTACHMENTS_URL")
+    assert "secret@" not in fault or "key:secret@host" in fault

@@ -1,9 +1,7 @@
 """What is done with a question: one table of steps, one page for all of them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,57 +12,54 @@ from werkzeug.datastructures import MultiDict
 from reception.adapters import words
 from reception.domain.errors import ChangedMeanwhile, DomainError
 from reception.domain.history import CORRECTABLE
-from reception.domain.vocabulary import Outcome
+from reception.domain.vocabulary import AskedBy, AttachmentKind, Outcome, Verdict
 from reception.domain.workflow import Action
 from reception.extensions import db, transaction, utcnow
 from reception.models import Event, Organisation, Question, User
 from reception.queries import directory, questions
-from reception.services import drafts
+from reception.services import attachments as filing
+from reception.services import drafts, looks, verdicts
 from reception.services import questions as steps
 from reception.services.questions import Act, possible_actions
+from reception.web import choices
 from reception.web.access import allowed, current_actor, current_scope
-from reception.web.appeals import forms
-from reception.web.appeals.presenters import timeline
+from reception.web.appeals import clock_steps, forms, proof_forms, standard
+from reception.web.appeals.steps import Step
+from reception.web.appeals.taken_away import taken_away
+from reception.web.appeals.timeline import proposal, timeline
+from reception.web.appeals.uploads import checked_files, keeper
 from reception.web.appeals.views import visible_or_404
-from reception.web.choices import assignee_choices, named_choices, not_chosen, topic_choices
-from reception.web.drafts.keeping import DraftOf
 from reception.web.refusals import explain
+from reception.web.unfinished import DraftOf
 
 bp = Blueprint("actions", __name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One action as a page: its form, what the form does, what the person reads before and after."""
-
-    form: type[forms.StepForm]
-    perform: Callable[[Question, Any, Act], Any]
-    lead: Any
-    done: Any
-    fill: Callable[[Any, Question], None] = lambda _form, _question: None
+def assignee_of(form: forms.AssignForm) -> tuple[Organisation, User | None]:
+    """Return the organisation that was chosen, and the person in it, if one was."""
+    kind, _colon, key = form.to.data.partition(":")
+    assignee = db.session.get(User, int(key)) if kind == "user" else None
+    organisation = assignee.organisation if assignee else db.session.get(Organisation, int(key))
+    assert organisation is not None, "the choice was validated"
+    return organisation, assignee
 
 
 def _assign(question: Question, form: forms.AssignForm, act: Act) -> None:
-    kind, _colon, key = form.to.data.partition(":")
-    if kind == "user":
-        assignee = db.session.get(User, int(key))
-        assert assignee is not None, "the choice was validated"
-        assert assignee.organisation is not None, "officials of organisations are offered"
-        steps.assign(question, organisation=assignee.organisation, assignee=assignee, act=act)
-    else:
-        organisation = db.session.get(Organisation, int(key))
-        assert organisation is not None, "the choice was validated"
-        steps.assign(question, organisation=organisation, act=act)
+    organisation, assignee = assignee_of(form)
+    steps.assign(question, organisation=organisation, assignee=assignee, act=act)
 
 
-def _propose(question: Question, form: forms.ProposeForm, act: Act) -> None:
+def _propose(question: Question, form: proof_forms.ProposeForm, act: Act) -> None:
     is_positive = form.outcome.data == Outcome.POSITIVE
+    kept = filing.keep(question, checked_files(form), kind=AttachmentKind.PROOF, keeper=keeper(), act=act)
     steps.propose(
         question,
         outcome=Outcome(form.outcome.data),
         answer=form.answer.data or "",
         done=(form.done.data or "") if is_positive else "",
         done_on=form.done_on.data if is_positive else None,
+        proof=(form.proof.data or "") if is_positive else "",
+        files=filing.names_of(kept),
         act=act,
     )
 
@@ -77,17 +72,33 @@ def _correct(question: Question, form: forms.CorrectForm, act: Act) -> None:
 
 def _fill_assignees(form: forms.AssignForm, question: Question) -> None:
     branch = question.branch
-    form.to.choices = assignee_choices(directory.organisations_for(branch), directory.officials_for(branch))
+    form.to.choices = choices.assignee_choices(
+        directory.organisations_for(branch), directory.officials_for(branch)
+    )
 
 
 def _fill_corrections(form: forms.CorrectForm, question: Question) -> None:
     branch = question.branch
-    form.topic_id.choices = [not_chosen(), *topic_choices(directory.relatives(branch))]
-    form.district_id.choices = [not_chosen(), *named_choices(directory.districts_for(branch))]
-    form.programme_id.choices = [not_chosen(), *named_choices(directory.programmes())]
+    offered = {
+        "topic_id": choices.topic_choices(branch),
+        "district_id": choices.district_choices(branch),
+        "programme_id": choices.programme_choices(),
+    }
+    for name, options in offered.items():
+        present = getattr(question, name.removesuffix("_id"))
+        form[name].choices = [choices.not_chosen(), *choices.with_present(options, present)]
     if not form.is_submitted():
         for name in CORRECTABLE:
             form[name].data = getattr(question, name)
+
+
+def _fill_reopening(form: forms.ReasonForm, question: Question) -> None:
+    """Where the applicant denies the solution, that is the reason: one action reopens."""
+    if form.is_submitted() or form.reason.data or question.verdict is not Verdict.NOT_SOLVED:
+        return
+    said = next(event for event in questions.events_of(question) if event.action is Action.VERDICT)
+    sentence = _("The applicant says that the matter is not solved.")
+    form.reason.data = f"{sentence} {said.facts.get('comment') or ''}".strip()
 
 
 STEPS: dict[Action, Step] = {
@@ -105,10 +116,11 @@ STEPS: dict[Action, Step] = {
         _l("The question is in work."),
     ),
     Action.PROPOSE: Step(
-        forms.ProposeForm,
+        proof_forms.ProposeForm,
         _propose,
         _l("A manager reads the answer and accepts the outcome or returns it."),
         _l("The outcome awaits acceptance."),
+        standard.fill,
     ),
     Action.REDIRECT: Step(
         forms.RedirectForm,
@@ -146,12 +158,7 @@ STEPS: dict[Action, Step] = {
         _l("The question goes back to whoever worked on it. Say what is missing."),
         _l("The question was returned to work."),
     ),
-    Action.EXTEND: Step(
-        forms.ExtendForm,
-        lambda q, f, act: steps.extend(q, due_on=f.due_on.data, reason=f.reason.data, act=act),
-        _l("You approve a longer term. The applicant must be told of it within 3 days."),
-        _l("The term is extended."),
-    ),
+    **clock_steps.STEPS,
     Action.REOPEN: Step(
         forms.ReasonForm,
         lambda q, f, act: steps.reopen(q, reason=f.reason.data, act=act),
@@ -160,6 +167,27 @@ STEPS: dict[Action, Step] = {
             "Reports of earlier months do not change."
         ),
         _l("The question is under control again."),
+        _fill_reopening,
+    ),
+    Action.ATTACH: Step(
+        proof_forms.AttachForm,
+        lambda q, f, act: filing.attach(q, checked_files(f), keeper=keeper(), act=act),
+        _l("Papers that the applicant brought or sent. Whoever works on the question can open them."),
+        _l("The files are added."),
+    ),
+    Action.VERDICT: Step(
+        proof_forms.VerdictForm,
+        lambda q, f, act: verdicts.record(
+            q, verdict=Verdict(f.verdict.data), comment=f.comment.data or "", by=AskedBy.CALL_BACK, act=act
+        ),
+        _l("What the applicant told you when you called. Whoever answered does not ask about it."),
+        _l("The verdict is recorded."),
+    ),
+    Action.ASK: Step(
+        forms.ConfirmForm,
+        lambda q, _f, act: verdicts.ask(q, by=AskedBy.CALL_BACK, act=act),
+        _l("You called and nobody answered. The attempt is counted; silence is no verdict."),
+        _l("The attempt is recorded."),
     ),
     Action.CORRECT: Step(
         forms.CorrectForm,
@@ -180,44 +208,60 @@ def act(question_id: int, verb: str) -> ResponseReturnValue:
     """Take one step with a question."""
     action = Action(verb)
     step = STEPS[action]
-    question = visible_or_404(question_id)
+    question = questions.visible(question_id, scope=current_scope())
+    if question is None:
+        return taken_away(step.form(), words.DO[action])
     draft = _draft(action, question)
     kept = drafts.find(current_actor(), form=draft.form) if request.method == "GET" else None
     form = step.form(formdata=MultiDict(kept.content)) if kept else step.form()
     step.fill(form, question)
+    if standard.inserted(form, question):
+        return _page(form, action, question)
     if form.validate_on_submit():
         try:
             with transaction():
                 step.perform(question, form, _act(form, question))
                 drafts.discard(current_actor(), form=draft.form)
+                looks.look(current_actor(), [question], now=utcnow())
             flash(str(step.done), "success")
             return redirect(url_for("appeals.detail", question_id=question_id))
         except DomainError as error:
-            question = visible_or_404(question_id)
-            form.form_errors.append(explain(error))
-            news: Sequence[Event] = ()
-            if isinstance(error, ChangedMeanwhile):
-                news = questions.events_of(question)[: max(question.version - error.seen_version, 1)]
-                form.version.data = str(question.version)
-            return _page(form, action, question, news), 409
+            return _refused(error, form, action, visible_or_404(question_id)), 409
     if not form.is_submitted():
         form.version.data = str(question.version)
-        if action not in possible_actions(question, actor=current_actor(), scope=current_scope()):
+        if action not in offered(question):
             abort(403)
     return _page(form, action, question), 422 if form.is_submitted() else 200
 
 
+def _refused(error: DomainError, form: forms.StepForm, action: Action, question: Question) -> str:
+    """Draw the page with what was typed, the reason, and what others did meanwhile."""
+    form.form_errors.append(explain(error))
+    news: Sequence[Event] = ()
+    if isinstance(error, ChangedMeanwhile):
+        news = questions.events_of(question)[: max(question.version - error.seen_version, 1)]
+        form.version.data = str(question.version)
+    return _page(form, action, question, news)
+
+
 @bp.post("/questions/<int:question_id>/undo")
-@allowed(Action.ASSIGN)
+@allowed(*steps.UNDOABLE)
 def undo(question_id: int) -> ResponseReturnValue:
-    """Take back this person's own assignment of today."""
+    """Take back this person's own light step of today."""
     question = visible_or_404(question_id)
     last = next(iter(questions.events_of(question)), None)
     act = Act(actor=current_actor(), scope=current_scope(), now=utcnow())
     with transaction():
-        steps.undo_assignment(question, last, act=act)
-    flash(_("The assignment is undone."), "success")
+        steps.undo_step(question, last, act=act)
+        looks.look(current_actor(), [question], now=act.now)
+    assert last is not None, "otherwise the step was refused"
+    flash(str(words.UNDONE[last.action]), "success")
     return redirect(url_for("appeals.detail", question_id=question_id))
+
+
+def offered(question: Question) -> list[Action]:
+    """Return the steps that this person may take now."""
+    return possible_actions(question, actor=current_actor(), scope=current_scope(), now=utcnow())
 
 
 def _draft(action: Action, question: Question) -> DraftOf:
@@ -230,7 +274,8 @@ def _page(form: forms.StepForm, action: Action, question: Question, news: Sequen
     return render_template(
         "appeals/act.html",
         draft=_draft(action, question),
-        news=timeline(news),
+        meanwhile=timeline(news),
+        proposal=proposal(questions.events_of(question)) if action in {Action.ACCEPT, Action.RETURN} else (),
         form=form,
         action=action,
         step=STEPS[action],

@@ -12,6 +12,7 @@ from reception.models import Appeal
 from reception.queries import appeals
 from reception.web.access import allowed, current_scope
 from reception.web.locale import local_date, zone
+from reception.web.qr_codes import qr_code
 
 bp = Blueprint("coupon", __name__)
 
@@ -21,7 +22,12 @@ bp = Blueprint("coupon", __name__)
 def registered(appeal_id: int) -> ResponseReturnValue:
     """Confirm: number, term, code, the coupon, and the way to the next one."""
     appeal = _appeal(appeal_id)
-    return render_template("appeals/registered.html", appeal=appeal, questions=appeal.questions)
+    return render_template(
+        "appeals/registered.html",
+        appeal=appeal,
+        questions=appeal.questions,
+        tracking_code=qr_code(_address(appeal)),
+    )
 
 
 @bp.get("/appeals/<int:appeal_id>/coupon.pdf")
@@ -29,7 +35,6 @@ def registered(appeal_id: int) -> ResponseReturnValue:
 def pdf(appeal_id: int) -> ResponseReturnValue:
     """Hand out the coupon in the applicant's language. It names neither the applicant nor the IIN."""
     appeal = _appeal(appeal_id)
-    settings = current_app.config["SETTINGS"]
     language = appeal.language.value
     due_at = appeal.questions[0].original_due_at
     coupon = Coupon(
@@ -40,10 +45,17 @@ def pdf(appeal_id: int) -> ResponseReturnValue:
         branch_address=appeal.branch.address.in_language(language),
         due_on=local_date(due_at) if due_at else None,
         code=appeal.ask_code or "",
-        url=settings.base_url + url_for("tracking.show", token=appeal.public_token),
+        url=_address(appeal),
     )
-    content = coupon_pdf(coupon, edition(language, zone()), typesetter(settings.var_dir))
+    var_dir = current_app.config["SETTINGS"].var_dir
+    content = coupon_pdf(coupon, edition(language, zone()), typesetter(var_dir))
     return send_file(BytesIO(content), "application/pdf", download_name=f"{appeal.number}.pdf")
+
+
+def _address(appeal: Appeal) -> str:
+    """Return where the applicant asks how the appeal stands."""
+    base_url: str = current_app.config["SETTINGS"].base_url
+    return base_url + url_for("tracking.show", token=appeal.public_token)
 
 
 def _appeal(appeal_id: int) -> Appeal:

@@ -1,85 +1,99 @@
-"""A filtered list as a file: exactly the rows of the list, no more of a person than the list shows."""
+"""A filtered list as a file, exactly its rows: a short one at once, a long one behind the pages."""
 
-from collections.abc import Iterator
+import secrets
 from tempfile import TemporaryFile
 from typing import Any
 
-import structlog
-from flask import Blueprint, request, send_file
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField
+from wtforms.validators import InputRequired, Length
 
-from reception.adapters import words
+from reception.adapters import question_table
 from reception.adapters.report_editions import CONTENT_TYPES, Format
-from reception.adapters.spreadsheets import Value, rows_csv, rows_xlsx
 from reception.domain.permissions import Permission
-from reception.domain.vocabulary import Status
-from reception.extensions import utcnow
+from reception.extensions import transaction, utcnow
 from reception.queries import questions
+from reception.queries.questions import Filter
+from reception.services import list_exports
+from reception.services.list_exports import AT_ONCE
 from reception.web.access import allowed, current_actor, current_scope
-from reception.web.appeals.filters import read_filter
-from reception.web.appeals.presenters import short_name
-from reception.web.locale import language, local_date, zone
+from reception.web.appeals.filters import address_of, filter_tags, read_filter
+from reception.web.choices import word_choices
+from reception.web.locale import language, local_date, number, zone
+from reception.web.taken_out import list_taken_out
 
 bp = Blueprint("exports", __name__)
-log = structlog.get_logger()
 
-MOST_ROWS = 100_000
+COUNTED = 100_000
+"""Up to here the page says how many rows there will be."""
+
+
+class FileForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
+    """In which form a list is wanted. The key tells the same form sent twice."""
+
+    key = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[InputRequired(), Length(max=64)])
+    form = RadioField(
+        _l("Kind of file"),
+        choices=word_choices({Format.XLSX: _l("Spreadsheet (XLSX)"), Format.CSV: "CSV"}),
+        default=Format.XLSX.value,
+    )
 
 
 @bp.get("/questions.<any(csv, xlsx):form>")
 @allowed(Permission.READ_APPEALS)
 def questions_file(form: str) -> ResponseReturnValue:
-    """Hand out the list of the address as a file. Who exported how much is on record."""
-    actor = current_actor()
-    rows = questions.every(
-        read_filter(request.args), scope=current_scope(), viewer=actor, now=utcnow(), most=MOST_ROWS
-    )
+    """Hand out the list of the address, or lead to where a long one is asked for. It goes on record."""
+    wanted = read_filter(request.args)
+    reading = _reading()
+    if questions.count(wanted, **reading, most=AT_ONCE + 1) > AT_ONCE:
+        return redirect(url_for("exports.order", form=form, **address_of(wanted)))
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it is sent
-    if form == Format.XLSX:
-        count = rows_xlsx(_header(), _cells(rows), file, title=_("Appeals"), zone=zone())
-    else:
-        count = rows_csv(_header(), _cells(rows), file, zone=zone())
-    log.info("list_exported", user_id=actor.id, rows=count, form=form)
+    rows = questions.every(wanted, **reading, most=AT_ONCE)
+    count = question_table.write(rows, file, form=Format(form), language=language(), zone=zone())
+    list_exports.note(current_actor(), wanted, Format(form), count)
+    list_taken_out(count)
     file.seek(0)
     name = f"questions-{local_date(utcnow())}.{form}"
     return send_file(file, CONTENT_TYPES[Format(form)], as_attachment=True, download_name=name)
 
 
-def _header() -> list[str]:
-    return [
-        _("Number"),
-        _("Number in the earlier register"),
-        _("Received"),
-        _("Applicant"),
-        _("Topic"),
-        _("District"),
-        _("Organisation"),
-        _("Official"),
-        _("Status"),
-        _("Outcome"),
-        _("Due date"),
-        _("Closed"),
-    ]
+@bp.route("/questions/file", methods=["GET", "POST"])
+@allowed(Permission.READ_APPEALS)
+def order() -> ResponseReturnValue:
+    """Say what a long list comes to, and take the order for its file."""
+    wanted = read_filter(request.args)
+    asked = request.args.get("form")
+    form = FileForm(data={"form": asked} if asked in {"csv", "xlsx"} else None)
+    if form.validate_on_submit():
+        return _ordered(wanted, form)
+    count = questions.count(wanted, **_reading(), most=COUNTED + 1)
+    return render_template(
+        "appeals/file.html",
+        form=form,
+        tags=[tag["label"] for tag in filter_tags(wanted)],
+        count=count,
+        shown_count=number(count) if count <= COUNTED else f"{number(COUNTED)}+",
+        list_url=url_for("appeals.index", **address_of(wanted)),
+    )
 
 
-def _cells(rows: Iterator[Any]) -> Iterator[list[Value]]:
-    tongue = language()
-    statuses = {status: str(each) for status, each in words.STATUS.items()}
-    outcomes = {outcome: str(each) for outcome, each in words.OUTCOME.items()}
-    anonymous = _("anonymous")
-    for row in rows:
-        yield [
-            f"{row.number}/{row.part}" if row.parts > 1 else row.number,
-            row.own_number,
-            row.received_at,
-            anonymous if row.is_anonymous else short_name(row.applicant_name),
-            getattr(row, f"topic_{tongue}"),
-            getattr(row, f"district_{tongue}"),
-            getattr(row, f"organisation_{tongue}"),
-            row.assignee_name,
-            statuses[row.status],
-            outcomes.get(row.outcome, "") if row.status is Status.CLOSED else "",
-            local_date(row.due_at) if row.due_at else None,
-            row.closed_at,
-        ]
+def _ordered(wanted: Filter, form: FileForm) -> ResponseReturnValue:
+    with transaction():
+        job = list_exports.ask(
+            wanted,
+            Format(form.form.data),
+            person=current_actor(),
+            language=language(),
+            zone=zone(),
+            key=form.key.data or "",
+            now=utcnow(),
+        )
+        job_id = job.id
+    return redirect(url_for("jobs.show", job_id=job_id))
+
+
+def _reading() -> dict[str, Any]:
+    return {"scope": current_scope(), "viewer": current_actor(), "now": utcnow()}

@@ -8,21 +8,50 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form
+from wtforms import BooleanField, DateField, Form
 
 from reception.adapters import words
 from reception.domain.periods import midnight
 from reception.domain.vocabulary import Channel, Outcome, Status
-from reception.models import District, Organisation, Programme, Topic, User
-from reception.queries import directory
-from reception.queries.questions import Filter, ListView
-from reception.web.choices import ChoiceField, named_choices, topic_choices
+from reception.models import User
+from reception.queries.kept_lists import Entry, kept_lists
+from reception.queries.lists import Clock
+from reception.queries.questions import Filter, ListView, Sort
+from reception.web.choices import (
+    ChoiceField,
+    KeptChoices,
+    SelectChoice,
+    district_choices,
+    kept_words,
+    official_choices,
+    organisation_choices,
+    programme_choices,
+    topic_choices,
+)
 from reception.web.days import read_day
 from reception.web.locale import named, short_date, zone
 
 LONGEST_ID = 12
 LONGEST_NUMBER = 60
 ONE_DAY = timedelta(days=1)
+
+ORDERS = {
+    Sort.DUE: _l("Due first"),
+    Sort.DUE_LAST: _l("Due last"),
+    Sort.RECEIVED: _l("Oldest first"),
+    Sort.RECEIVED_LAST: _l("Newest first"),
+    Sort.NUMBER: _l("Number, rising"),
+    Sort.NUMBER_LAST: _l("Number, falling"),
+}
+
+
+CLOCKS = {
+    Clock.AT_BODY: _l("With an outside body"),
+    Clock.BODY_OVERDUE: _l("Overdue at an outside body"),
+    Clock.PAUSED: _l("Paused"),
+    Clock.TO_TELL: _l("The applicant is to be told"),
+    Clock.NOT_TOLD: _l("The applicant was not told in time"),
+}
 
 
 class FilterForm(Form):
@@ -36,8 +65,11 @@ class FilterForm(Form):
     outcome = ChoiceField(_l("Outcome"))
     channel = ChoiceField(_l("Channel"))
     programme = ChoiceField(_l("Programme"))
+    clock = ChoiceField(_l("Clocks"))
     received_from = DateField(_l("Received from"))
     received_to = DateField(_l("Received to"))
+    sort = ChoiceField(_l("Order"))
+    unseen = BooleanField(_l("New or changed since I last looked"), render_kw={"value": "1"})
 
     ALWAYS = ("status", "topic", "organisation", "district")
 
@@ -48,19 +80,22 @@ class FilterForm(Form):
         days = {name: read_day(address.get(name)) for name in ("received_from", "received_to")}
         form = cls(data=address | days)
         branch = person.branch
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "status": [(each.value, words.STATUS[each]) for each in Status],
-            "outcome": [(each.value, words.OUTCOME[each]) for each in Outcome],
-            "channel": [(each.value, words.CHANNEL[each]) for each in Channel],
-            "topic": list(topic_choices(directory.relatives(branch) if branch else [])),
-            "organisation": list(named_choices(directory.organisations_for(branch) if branch else [])),
-            "district": list(named_choices(directory.districts_for(branch) if branch else [])),
-            "programme": list(named_choices(directory.programmes())),
-            "official": [(str(u.id), u.name) for u in directory.officials_for(branch)] if branch else [],
+        all_ = SelectChoice("", _("all"))
+        choices: dict[str, KeptChoices] = {
+            "status": kept_words("status", words.STATUS).after(all_),
+            "outcome": kept_words("outcome", words.OUTCOME).after(all_),
+            "channel": kept_words("channel", words.CHANNEL).after(all_),
+            "topic": topic_choices(branch).after(all_),
+            "organisation": organisation_choices(branch).after(all_),
+            "district": district_choices(branch).after(all_),
+            "programme": programme_choices().after(all_),
+            "official": official_choices(branch).after(all_),
+            "sort": kept_words("order", ORDERS).after(SelectChoice("", _("as usual in this list"))),
+            "clock": kept_words("clock", CLOCKS).after(all_),
         }
         for name, options in choices.items():
             field: Any = form[name]
-            field.choices = [("", _("all")), *options]
+            field.choices = options
         return form
 
     @property
@@ -76,7 +111,7 @@ class FilterForm(Form):
     @property
     def has_further(self) -> bool:
         """Say whether one of the folded fields is set, so that they stay in sight."""
-        return any(field.data for field in self.further)
+        return any(field.data for field in self.further if field.name != "sort")
 
 
 def read_filter(args: Mapping[str, str]) -> Filter:
@@ -84,10 +119,13 @@ def read_filter(args: Mapping[str, str]) -> Filter:
     start, end = read_day(args.get("received_from")), read_day(args.get("received_to"))
     return Filter(
         view=_word(ListView, args.get("view")) or ListView.QUEUE,
+        sort=_word(Sort, args.get("sort")),
+        is_unseen=args.get("unseen") == "1",
         number=args.get("number", "")[:LONGEST_NUMBER],
         status=_word(Status, args.get("status")),
         outcome=_word(Outcome, args.get("outcome")),
         channel=_word(Channel, args.get("channel")),
+        clock=_word(Clock, args.get("clock")),
         topic_id=_id(args.get("topic")),
         organisation_id=_id(args.get("organisation")),
         assignee_id=_id(args.get("official")),
@@ -110,10 +148,13 @@ def address_of(wanted: Filter) -> dict[str, Any]:
     """Return the parameters of a list's address, without what is not set."""
     pairs = {
         "view": wanted.view.value,
+        "sort": wanted.sort,
+        "unseen": "1" if wanted.is_unseen else "",
         "number": wanted.number,
         "status": wanted.status,
         "outcome": wanted.outcome,
         "channel": wanted.channel,
+        "clock": wanted.clock,
         "topic": wanted.topic_id,
         "organisation": wanted.organisation_id,
         "official": wanted.assignee_id,
@@ -130,15 +171,17 @@ def _local(moment: datetime | None, where: ZoneInfo, *, back: timedelta = timede
 
 
 SHOWN: dict[str, Callable[[str], Any]] = {
+    "unseen": lambda _value: _("new or changed since I last looked"),
     "number": str,
     "status": lambda value: words.STATUS[Status(value)],
     "outcome": lambda value: words.OUTCOME[Outcome(value)],
     "channel": lambda value: words.CHANNEL[Channel(value)],
-    "topic": lambda value: _name(Topic, value),
-    "organisation": lambda value: _name(Organisation, value),
-    "official": lambda value: directory.people_named({int(value)}).get(int(value), ""),
-    "district": lambda value: _name(District, value),
-    "programme": lambda value: _name(Programme, value),
+    "topic": lambda value: _name(kept_lists().topics, value),
+    "organisation": lambda value: _name(kept_lists().organisations, value),
+    "official": lambda value: kept_lists().name_of_person(int(value)),
+    "district": lambda value: _name(kept_lists().districts, value),
+    "programme": lambda value: _name(kept_lists().programmes, value),
+    "clock": lambda value: CLOCKS[Clock(value)],
     "received_from": lambda value: _("from %(day)s", day=short_date(date.fromisoformat(value))),
     "received_to": lambda value: _("to %(day)s", day=short_date(date.fromisoformat(value))),
 }
@@ -157,5 +200,6 @@ def filter_tags(wanted: Filter) -> list[dict[str, str]]:
     ]
 
 
-def _name(model: Any, row_id: str) -> str:
-    return named(directory.names_of(model, {int(row_id)}).get(int(row_id)))
+def _name(entries: Mapping[int, Entry], row_id: str) -> str:
+    entry = entries.get(int(row_id))
+    return named(entry.names) if entry else ""

@@ -16,7 +16,6 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -29,16 +28,17 @@ from wtforms.validators import (
     Length,
     NumberRange,
     Optional,
-    StopValidation,
     ValidationError,
 )
 
 from reception.adapters import words
 from reception.adapters.phones import parse_phone
 from reception.domain.errors import InvalidIin, InvalidPhone
-from reception.domain.identity import parse_iin
-from reception.domain.vocabulary import Language, Outcome
-from reception.domain.workflow import PROPOSABLE
+from reception.domain.identity import Iin, parse_iin
+from reception.domain.vocabulary import Language
+from reception.extensions import utcnow
+from reception.models import Applicant
+from reception.web.appeals.uploads import files_field, photos_field
 from reception.web.choices import word_choices
 from reception.web.refusals import explain
 
@@ -93,12 +93,18 @@ class RegisterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
 
     submission_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
     applicant_id = HiddenField()
+    visit_id = HiddenField()
     is_anonymous = BooleanField(_l("Anonymous"))
     name = text_field(_l("Surname, first name, patronymic"))
     iin = text_field(_l("IIN"), limit=30)
+    birth_on = DateField(_l("Born on"), [Optional()])
     phone = text_field(_l("Telephone"), limit=40)
     email = EmailField(
         _l("E-mail"), [Optional(), Email(_l("This is not an e-mail address.")), Length(max=254)]
+    )
+    asked_by_mail = BooleanField(
+        _l("Agrees to be asked by e-mail whether the matter is solved"),
+        description=_l("One mail after the closing, with a link to answer. Ask before ticking."),
     )
     address = text_field(_l("Address"))
 
@@ -118,11 +124,16 @@ class RegisterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     )
     repeat_of = text_field(_l("Repeat of appeal No."), limit=60)
 
-    topic_id = SelectField(_l("Topic"), coerce=optional_int)
+    topic_id = SelectField(_l("Topic"), [InputRequired(_l("Choose a topic."))], coerce=optional_int)
     district_id = SelectField(_l("District"), coerce=optional_int)
     programme_id = SelectField(_l("Programme"), coerce=optional_int)
     text = long_field(_l("Text of the appeal"), REQUIRED, rows=7)
+    files = files_field()
+    photos = photos_field()
     parts = FieldList(FormField(PartForm), max_entries=9)
+
+    known: Applicant | None = None
+    """Who was chosen, where it is somebody of the viewer's branches."""
 
     def validate_name(self, field: StringField) -> None:
         """Ask for a name unless the appeal is anonymous or the applicant is known."""
@@ -133,9 +144,47 @@ class RegisterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
         """Check the IIN where one is given."""
         if field.data:
             try:
-                parse_iin(field.data)
+                given = parse_iin(field.data).value
             except InvalidIin as error:
                 raise ValidationError(explain(error)) from error
+            if self.known and self.known.iin not in {None, given}:
+                raise ValidationError(
+                    _l(
+                        "The person chosen has another IIN: compare it with the document, "
+                        "or choose “Not this person”."
+                    )
+                )
+
+    def validate_birth_on(self, field: DateField) -> None:
+        """A day of birth beside an IIN is the IIN's own; nobody is born tomorrow."""
+        born = self.sure_birth
+        if field.data and born and field.data != born:
+            raise ValidationError(_l("The IIN says another day: compare both with the document."))
+        if field.data and field.data > utcnow().date():
+            raise ValidationError(_l("This day lies in the future."))
+
+    @property
+    def sure_iin(self) -> Iin | None:
+        """Return the IIN, if a right one is given."""
+        try:
+            return parse_iin(self.iin.data) if self.iin.data else None
+        except InvalidIin:
+            return None
+
+    def follow_iin(self) -> None:
+        """Fill the day of birth from the IIN, as the page itself does where it runs scripts."""
+        if self.sure_birth and not self.birth_on.data:
+            self.birth_on.data, self.birth_on.raw_data = self.sure_birth, None
+
+    @property
+    def sure_birth(self) -> date | None:
+        """Return the day of birth that the IIN tells."""
+        return self.sure_iin.birth_date if self.sure_iin else None
+
+    def validate_asked_by_mail(self, field: BooleanField) -> None:
+        """Who agrees to be asked by mail has an address."""
+        if field.data and not self.email.data and not (self.known and self.known.email):
+            raise ValidationError(_l("Enter the e-mail address, or take the tick away."))
 
     def validate_phone(self, field: StringField) -> None:
         """Check the telephone number where one is given."""
@@ -144,11 +193,6 @@ class RegisterForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
                 parse_phone(field.data)
             except InvalidPhone as error:
                 raise ValidationError(explain(error)) from error
-
-    def validate_topic_id(self, field: SelectField) -> None:
-        """Ask for a topic: without one nobody knows to whom the question goes."""
-        if field.data is None:
-            raise ValidationError(_l("Choose a topic."))
 
 
 class StepForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
@@ -187,26 +231,6 @@ class AssignForm(StepForm):
     to = SelectField(_l("To whom"), [REQUIRED])
 
 
-def needed_if_positive(form: Any, field: Any) -> None:
-    """Ask for what a positive outcome cannot do without."""
-    if form.outcome.data == Outcome.POSITIVE and not any(field.raw_data or ()):
-        field.errors.clear()  # an empty day is missing, not malformed
-        raise StopValidation(_l("“Resolved positively” also says what was done and on which day."))
-
-
-class ProposeForm(StepForm):
-    """The outcome and the answer; for a positive one also what was done and when."""
-
-    outcome = RadioField(
-        _l("Outcome"),
-        [InputRequired(_l("Choose an outcome."))],
-        choices=word_choices({o: words.OUTCOME[o] for o in Outcome if o in PROPOSABLE}),
-    )
-    answer = long_field(_l("Answer to the applicant"), REQUIRED, rows=6)
-    done = long_field(_l("What was done"), needed_if_positive, rows=3)
-    done_on = DateField(_l("Done on"), [needed_if_positive, Optional()])
-
-
 class RedirectForm(StepForm):
     """Which body is competent, and what the applicant is told."""
 
@@ -222,13 +246,6 @@ class ReasonForm(StepForm):
 
 class ConfirmForm(StepForm):
     """A step that needs nothing but the will to take it."""
-
-
-class ExtendForm(StepForm):
-    """Until when, and why."""
-
-    due_on = DateField(_l("New due date"), [InputRequired(_l("Enter the new due date."))])
-    reason = long_field(_l("Reason"), REQUIRED, rows=3)
 
 
 class CorrectForm(StepForm):

@@ -5,28 +5,37 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from reception.adapters import words
 from reception.adapters.phones import parse_phone
-from reception.domain.errors import DomainError
+from reception.domain.errors import AskedLately, DomainError
 from reception.domain.identity import parse_iin
 from reception.domain.permissions import Permission
 from reception.domain.vocabulary import Channel, Kind, Language
 from reception.extensions import db, transaction, utcnow
 from reception.models import Appeal, Applicant, Branch, Question
 from reception.queries import appeals, applicants, directory
-from reception.services import drafts, registration
+from reception.queries import visits as visit_entries
+from reception.services import attachments, drafts, registration, visits
+from reception.services.questions import Act
 from reception.services.registration import ApplicantDetails, Part, Registration
 from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals.forms import RegisterForm
-from reception.web.choices import SelectChoice, named_choices, not_chosen, topic_choices
-from reception.web.drafts.keeping import DraftOf
-from reception.web.locale import language, named, zone
+from reception.web.appeals.uploads import checked_files, keeper
+from reception.web.choices import (
+    SelectChoice,
+    district_choices,
+    not_chosen,
+    programme_choices,
+    topic_choices,
+)
+from reception.web.locale import language, local_date, named, zone
 from reception.web.refusals import explain
+from reception.web.unfinished import DraftOf, split_draft, typed
 
 bp = Blueprint("registration", __name__)
 
@@ -53,31 +62,80 @@ def register() -> ResponseReturnValue:
         form.parts.append_entry()
         _fill_choices(form)
         return _page(form)
+    if "add_to" in request.form:
+        return _carry_over(form, request.form["add_to"])
     if request.form.get("repeats"):
         form.repeat_of.data = request.form["repeats"]
     if form.validate_on_submit() and _knows_earlier_appeal(form):
-        is_decided = form.repeat_of.data or "confirmed" in request.form or _was_sent_before(form)
-        similar = () if is_decided else _similar(form)
-        if similar:
-            return _page(form, similar)
-        try:
-            with transaction():
-                appeal, is_new = registration.register(
-                    _registration(form),
-                    actor=current_actor(),
-                    now=utcnow(),
-                    number_pattern=current_app.config["SETTINGS"].number_pattern,
-                )
-                appeal_id = appeal.id
-                drafts.discard(current_actor(), form=DRAFT, key=form.submission_key.data or "")
-        except DomainError as error:
-            form.form_errors.append(explain(error))
-            return _page(form), 422
-        session["channel"] = form.channel.data
-        if not is_new:
-            flash(_("This form was sent before: the appeal is registered once."), "info")
-        return redirect(url_for("coupon.registered", appeal_id=appeal_id))
+        return _register(form)
     return _page(form), 422 if form.is_submitted() else 200
+
+
+def _register(form: RegisterForm) -> ResponseReturnValue:
+    is_decided = form.repeat_of.data or "confirmed" in request.form
+    since = utcnow() - LATELY
+    try:
+        with transaction():
+            appeal, is_new = registration.register(
+                _registration(form),
+                actor=current_actor(),
+                now=utcnow(),
+                number_pattern=current_app.config["SETTINGS"].number_pattern,
+                scope=current_scope(),
+                similar_since=None if is_decided else since,
+            )
+            appeal_id = appeal.id
+            _tidy_up(form, appeal)
+            if is_new:
+                _attach(appeal, form)
+    except AskedLately as found:
+        person = applicants.visible(found.applicant_id, scope=current_scope())
+        assert person is not None, "the branch is in the scope, and so are its applicants"
+        return _page(form, appeals.similar(person, form.topic_id.data, scope=current_scope(), since=since))
+    except DomainError as error:
+        form.form_errors.append(explain(error))
+        return _page(form), 422
+    session["channel"] = form.channel.data
+    if not is_new:
+        flash(_("This form was sent before: the appeal is registered once."), "info")
+    return redirect(url_for("coupon.registered", appeal_id=appeal_id))
+
+
+def _attach(appeal: Appeal, form: RegisterForm) -> None:
+    """Keep the papers that came with the appeal."""
+    files = checked_files(form)
+    if files:
+        act = Act(actor=current_actor(), scope=current_scope(), now=utcnow())
+        attachments.attach(appeal.questions[0], files, keeper=keeper(), act=act)
+
+
+def _tidy_up(form: RegisterForm, appeal: Appeal) -> None:
+    """Forget the draft, and write down of which visit the appeal came. Raises ``VisitHasAppeal``."""
+    drafts.discard(current_actor(), form=DRAFT, key=form.submission_key.data or "")
+    chosen = form.visit_id.data or ""
+    if not chosen.isdecimal() or len(chosen) > LONGEST_ID:
+        return
+    entry = visit_entries.visible(int(chosen), scope=current_scope())
+    if entry is not None:
+        visits.became_appeal(entry, appeal, actor=current_actor(), now=utcnow())
+
+
+def _carry_over(form: RegisterForm, appeal_id: str) -> ResponseReturnValue:
+    """Take what is asked to the page that adds it to an appeal; the registration stays as a draft."""
+    if not appeal_id.isdecimal() or len(appeal_id) > LONGEST_ID:
+        abort(400)
+    key = form.submission_key.data or ""
+    asked = {name: request.form.getlist(name) for name in ("text", "topic_id", "district_id")}
+    with transaction():
+        drafts.save(current_actor(), form=DRAFT, key=key, content=typed(request.form), now=utcnow())
+        drafts.save(
+            current_actor(),
+            form=split_draft(int(appeal_id)).form,
+            key="",
+            content=asked | {"came_from": [key]},
+            now=utcnow(),
+        )
+    return redirect(url_for("splitting.split", appeal_id=int(appeal_id)))
 
 
 def _key(form: RegisterForm) -> str:
@@ -85,31 +143,15 @@ def _key(form: RegisterForm) -> str:
     return f"{current_actor().id}:{form.submission_key.data}"
 
 
-def _was_sent_before(form: RegisterForm) -> bool:
-    """Say whether this very form registered an appeal, which then is no similar one."""
-    return registration.registered_by_key(_key(form)) is not None
-
-
-def _similar(form: RegisterForm) -> Sequence[Question]:
-    """Return what the same person asked lately on the same topic: it may be the same matter."""
-    details = _details(form, Language(form.language.data))
-    person = _known_applicant(form) or applicants.same_person(
-        _branch(form), name=details.name, iin=details.iin, phone=details.phone
-    )
-    if person is None or form.is_anonymous.data:
-        return ()
-    since = utcnow() - LATELY
-    return appeals.similar(person, form.topic_id.data, scope=current_scope(), since=since)
-
-
 def _page(form: RegisterForm, similar: Sequence[Question] = ()) -> str:
-    chosen = _known_applicant(form)
     key = form.submission_key.data or ""
+    form.follow_iin()
     return render_template(
         "appeals/register.html",
         form=form,
         similar=[_similar_row(question) for question in similar],
-        chosen=chosen.name if chosen else None,
+        chosen=form.known.name if form.known else None,
+        chosen_url=url_for("applicants.detail", applicant_id=form.known.id) if form.known else None,
         draft=DraftOf(DRAFT, key, url_for("registration.register", draft=key)),
         unfinished=[
             Unfinished(draft.key, draft.saved_at, (draft.content.get("name") or [""])[0])
@@ -124,6 +166,7 @@ def _similar_row(question: Question) -> dict[str, Any]:
         "number": question.number,
         "appeal_number": question.appeal.number,
         "url": url_for("appeals.detail", question_id=question.id),
+        "appeal_id": question.appeal_id if question.is_open else None,
         "topic": named(question.topic.names) if question.topic else "",
         "received_at": question.received_at,
         "status": words.STATUS[question.status],
@@ -146,8 +189,8 @@ def _form() -> RegisterForm:
     if request.method == "GET" and request.args.get("draft"):
         form = _restored(request.args["draft"]) or form
     _fill_choices(form)
-    if _known_applicant(form) is None:
-        form.applicant_id.data = ""
+    form.known = _known_applicant(form)
+    form.applicant_id.data = str(form.known.id) if form.known else ""
     return form
 
 
@@ -160,13 +203,19 @@ def _restored(key: str) -> RegisterForm | None:
 def _fill_choices(form: RegisterForm) -> None:
     branch = _branch(form)
     branches = directory.branches_below(current_actor().branch, current_scope())
-    form.branch_id.choices = [SelectChoice(str(each.id), named(each.names)) for each in branches]
-    topics = [not_chosen(), *topic_choices(directory.relatives(branch))]
+    today = local_date(utcnow())
+    # One's own branch stays, so that whoever works in a closed one is told so.
+    form.branch_id.choices = [
+        SelectChoice(str(each.id), named(each.names))
+        for each in branches
+        if each.is_offered(today) or each.id == branch.id
+    ]
+    topics = topic_choices(branch).after(not_chosen())
     form.topic_id.choices = topics
     for part in form.parts:
         part.form.topic_id.choices = topics
-    form.district_id.choices = [not_chosen(), *named_choices(directory.districts_for(branch))]
-    form.programme_id.choices = [not_chosen(), *named_choices(directory.programmes())]
+    form.district_id.choices = district_choices(branch).after(not_chosen())
+    form.programme_id.choices = programme_choices().after(not_chosen())
 
 
 def _branch(form: RegisterForm) -> Branch:
@@ -185,7 +234,7 @@ def _known_applicant(form: RegisterForm) -> Applicant | None:
     chosen = form.applicant_id.data or ""
     if not chosen.isdecimal() or len(chosen) > LONGEST_ID:
         return None
-    return applicants.visible(int(chosen), scope=current_scope())
+    return applicants.current(int(chosen), scope=current_scope())
 
 
 def _registration(form: RegisterForm) -> Registration:
@@ -208,7 +257,7 @@ def _registration(form: RegisterForm) -> Registration:
         text=form.text.data or "",
         parts=[Part(topic_id=form.topic_id.data), *further],
         applicant=None if form.is_anonymous.data else _details(form, language),
-        known_applicant=_known_applicant(form),
+        known_applicant=form.known,
         district_id=form.district_id.data,
         programme_id=form.programme_id.data,
         signatories=(form.signatories.data or 2) if form.is_collective.data else 1,
@@ -229,11 +278,12 @@ def _details(form: RegisterForm, language: Language) -> ApplicantDetails:
     return ApplicantDetails(
         name=form.name.data or "",
         iin=iin.value if iin else None,
-        birth_on=iin.birth_date if iin else None,
+        birth_on=(iin.birth_date if iin else None) or form.birth_on.data,
         phone=parse_phone(form.phone.data).e164 if form.phone.data else None,
         email=form.email.data or None,
         address=form.address.data or "",
         language=language,
+        asked_by_mail_on=local_date(utcnow()) if form.asked_by_mail.data else None,
     )
 
 

@@ -9,12 +9,9 @@ from reception.services import drafts
 from reception.web.access import allowed, current_actor
 from reception.web.locale import iso
 from reception.web.redirects import safe_next
+from reception.web.unfinished import LONGEST_NAME, MOST_FIELDS, typed
 
 bp = Blueprint("drafts", __name__)
-
-NOT_KEPT = {"csrf_token", "draft_form", "draft_key"}
-LONGEST_NAME = 80
-MOST_FIELDS = 80
 
 
 @bp.post("/drafts")
@@ -22,7 +19,7 @@ MOST_FIELDS = 80
 def save() -> ResponseReturnValue:
     """Keep what has been typed into a form so far."""
     form, key = _which()
-    content = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
+    content = typed(request.form)
     if len(content) > MOST_FIELDS:
         abort(400)
     now = utcnow()

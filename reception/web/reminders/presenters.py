@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from reception.domain.delivery import DeliveryState, Failure, delivery_state
+from reception.domain.identity import mask_email
 from reception.extensions import utcnow
 from reception.models import MailKind
-from reception.web.locale import iso, short_moment, time_ago
+from reception.web.moments import Moment, moment
 
-KIND = {MailKind.DIGEST: _l("Daily reminder")}
+KIND = {
+    MailKind.DIGEST: _l("Daily reminder"),
+    MailKind.NOTICE: _l("News"),
+    MailKind.INVITATION: _l("Invitation"),
+    MailKind.RESET: _l("Link for a new password"),
+    MailKind.ASKING: _l("Asking the applicant"),
+    MailKind.MONTH: _l("Month to be frozen"),
+}
 
 STATE = {
     DeliveryState.WAITING: _l("Waiting"),
@@ -41,16 +50,8 @@ FAILURE = {
     Failure.MESSAGE_REFUSED: _l("The mail server refused the mail."),
     Failure.ADDRESS_UNUSABLE: _l("The address is not one to which mail can be sent."),
     Failure.ACCOUNT_CLOSED: _l("The person’s account was closed."),
+    Failure.NOT_WANTED: _l("It was not wanted any more when it was to be sent."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A moment as ``<time>`` prints it."""
-
-    iso: str
-    words: str
-    exact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,15 @@ class MailRow:
     state: Any
     tone: str
     why: str
+
+
+def tabs(*, is_failing: bool) -> list[dict[str, Any]]:
+    """Return the two views of the outbox."""
+    views = ((None, _("All mails"), not is_failing), ("1", _("Not arriving"), is_failing))
+    return [
+        {"url": url_for("reminders.outbox", failing=failing), "label": label, "is_current": is_current}
+        for failing, label, is_current in views
+    ]
 
 
 def mail_rows(rows: Sequence[Any]) -> list[MailRow]:
@@ -85,14 +95,19 @@ def mail_row(row: Any) -> MailRow:
     return MailRow(
         url=url_for("reminders.mail", mail_id=row.id),
         kind=KIND[row.kind],
-        recipient=row.recipient_name,
-        address=row.recipient_email,
-        written=_moment(row.created_at),
-        sent=_moment(row.sent_at) if row.sent_at else None,
+        recipient=row.recipient_name or _("Applicant"),
+        address=_address(row),
+        written=moment(row.created_at),
+        sent=moment(row.sent_at) if row.sent_at else None,
         state=STATE[state],
         tone=TONE[state],
         why=_why(row.failure, row.attempts),
     )
+
+
+def _address(row: Any) -> str:
+    """Return where a mail went; an applicant's address is masked here as everywhere."""
+    return row.recipient_email if row.applicant_id is None else mask_email(row.recipient_email or "")
 
 
 def _why(failure: Failure | None, attempts: int) -> str:
@@ -100,10 +115,6 @@ def _why(failure: Failure | None, attempts: int) -> str:
         return ""
     tried = ngettext("Tried %(num)d time.", "Tried %(num)d times.", attempts)
     return f"{FAILURE[failure]} {tried}"
-
-
-def _moment(at: Any) -> Moment:
-    return Moment(iso(at), time_ago(at), short_moment(at))
 
 
 def hidden_words(count: int) -> str:

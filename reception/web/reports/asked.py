@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import abort
 
-from reception.domain.periods import Period, month, parse_month
-from reception.domain.report import By
+from reception.domain.periods import ONE_DAY, Period, midnight, month, parse_month
+from reception.domain.report import By, Definitions
 from reception.extensions import utcnow
 from reception.models import Branch
-from reception.queries import directory, report
+from reception.queries import definitions, directory, report
+from reception.queries.asof import INSTANT
 from reception.queries.scope import Scope
 from reception.web.access import current_actor, current_scope
 from reception.web.days import read_day
 from reception.web.locale import local_date
 
+LENGTH_OF_DAY = len("2026-06-30")
 BREAKDOWNS = tuple(by for by in By if by is not By.TOTAL)
 
 
@@ -33,6 +36,16 @@ class Asked:
     branch: Branch
     is_as_of: bool
     """Whether the address names a moment of knowledge; else it is the present one."""
+    other: Definitions | None = None
+    """The version of the definitions beside which the report is shown, where one is named."""
+
+    @property
+    def known_local(self) -> str:
+        """Return K as a field for local times holds it; empty for the present."""
+        if not self.is_as_of:
+            return ""
+        local = self.question.known_at.astimezone(self.branch.zone)
+        return local.replace(tzinfo=None, microsecond=0).isoformat(timespec="seconds")
 
     def address(self, **changes: Any) -> dict[str, Any]:
         """Return the parameters of this report's address, with some changed."""
@@ -43,6 +56,7 @@ class Asked:
             "branch": self.branch.code,
             "by": self.by.value,
             "known": self.question.known_at.isoformat() if self.is_as_of else None,
+            "definitions": self.other.version if self.other else None,
         }
         return {key: value for key, value in (parameters | changes).items() if value is not None}
 
@@ -51,7 +65,7 @@ def read(args: Mapping[str, str]) -> Asked:
     """Read an address. Raises ``UnreadablePeriod``; a branch outside the scope is not found."""
     scope = current_scope()
     branch = _branch(args.get("branch"), scope)
-    known_at = _moment(args.get("known"))
+    known_at = _moment(args.get("known"), branch.zone)
     return Asked(
         report.Question(
             period=_period(args), known_at=known_at or utcnow(), scope=_narrowed(scope), branch=branch
@@ -59,6 +73,7 @@ def read(args: Mapping[str, str]) -> Asked:
         By(args["by"]) if args.get("by") in {by.value for by in BREAKDOWNS} else By.BRANCH,
         branch,
         known_at is not None,
+        _definitions(args.get("definitions")),
     )
 
 
@@ -94,13 +109,21 @@ def _day(text: str) -> date:
     return day
 
 
-def _moment(text: str | None) -> datetime | None:
-    """Read a moment of knowledge; a day means its end in UTC."""
+def _moment(text: str | None, zone: ZoneInfo) -> datetime | None:
+    """Read a moment of knowledge. Without a zone it is the branch's local time; a day alone is its end."""
     if not text:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        _day(moment.date().isoformat())
+        day = _day(moment.date().isoformat())
     except ValueError as error:
         raise UnreadablePeriod from error
-    return min(moment if moment.tzinfo else moment.replace(tzinfo=UTC), utcnow())
+    if len(text) <= LENGTH_OF_DAY:
+        moment = midnight(day + ONE_DAY, zone) - INSTANT
+    return min(moment if moment.tzinfo else moment.replace(tzinfo=zone), utcnow())
+
+
+def _definitions(name: str | None) -> Definitions | None:
+    if not name:
+        return None
+    return definitions.version(name) or abort(404)

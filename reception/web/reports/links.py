@@ -5,7 +5,7 @@ from datetime import date
 from flask import url_for
 
 from reception.domain.periods import month
-from reception.domain.report import By, Row
+from reception.domain.report import By, Report, Row
 from reception.web.reports.asked import Asked
 
 
@@ -16,15 +16,24 @@ class Links:
     minute later still finds as many rows as the number said.
     """
 
-    def __init__(self, asked: Asked) -> None:
-        """Take the report whose numbers are to lead somewhere."""
-        self._asked = asked
+    def __init__(self, asked: Asked, key: str | None = None) -> None:
+        """Take the report whose numbers are to lead somewhere; ``key``: that of its one row."""
+        self._asked, self._key = asked, key
         self._address = asked.address(known=asked.question.known_at.isoformat())
 
     def of(self, figure: str, row: Row | None = None, outcome: str | None = None) -> str:
         """Return the address of the list behind a figure: of the total, or of a row of the breakdown."""
-        key = None if row is None else row.key
+        key = self._key if row is None else row.key
         return url_for("reports.members", **self._address, figure=figure, key=key, outcome=outcome)
+
+    def beside(self, figure: str, period: Report) -> str:
+        """Return the address of the list behind a figure of a period with which the report is compared."""
+        days = {"from": period.start_on.isoformat(), "to": period.end_on.isoformat()}
+        return url_for("reports.members", **self._address | days, figure=figure, key=self._key)
+
+    def row(self, row: Row) -> str:
+        """Return the page of one row: its shares, and its figures beside those of other periods."""
+        return url_for("reports.row", **self._address, key=row.key)
 
     def balance(self, row: Row | None = None) -> dict[str, str]:
         """Return the addresses behind a balance line."""

@@ -1,31 +1,39 @@
 """The report's page, its files, and the list behind each number."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from reception.adapters import words
-from reception.adapters.editions import Edition
-from reception.adapters.report_charts import cohort_chart, months_chart
 from reception.adapters.report_editions import CONTENT_TYPES, Format, edition, written
-from reception.domain.permissions import Permission
-from reception.domain.report import NONE_KEY, OPEN, POSITIVE, By, Report, Row
+from reception.domain.figures import POSSIBLE, Figure
+from reception.domain.permissions import Permission, may
+from reception.domain.report import OPEN, POSITIVE, By
 from reception.domain.vocabulary import Outcome
-from reception.queries import directory, questions, report, terms
-from reception.queries.figures import Figure
+from reception.queries import definitions, directory, report, terms
+from reception.queries import members as lists
 from reception.queries.paging import Cursor
-from reception.web.access import allowed, current_scope
+from reception.queries.receptions_report import receptions_report
+from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals.presenters import list_rows
 from reception.web.locale import language, local_date, named, short_date
 from reception.web.paging import pager
 from reception.web.reports.asked import BREAKDOWNS, Asked, UnreadablePeriod, read
-from reception.web.reports.links import Links
+from reception.web.reports.cards import figure_name
+from reception.web.reports.checked import checked
+from reception.web.reports.showing import row_shown, shown
+from reception.web.reports.signing import signing
 
 bp = Blueprint("reports", __name__)
+
+SHARES = "shares"
+"""In the address: a breakdown with its shares and days in place of balance and outcomes."""
+
+DOCUMENTS = frozenset({Format.PDF, Format.XLSX})
 
 
 @bp.get("/report")
@@ -36,55 +44,68 @@ def show() -> ResponseReturnValue:
         asked = read(request.args)
     except UnreadablePeriod:
         return render_template("reports/period.html"), 422
-    found = report.report(asked.question, by=(asked.by,), with_months=True)
-    words_of_page = edition(language(), asked.branch.zone)
+    found = report.report(asked.question, by=(asked.by,), with_months=True, compared=True)
+    known = asked.question.known_at.isoformat()
     return render_template(
         "reports/show.html",
-        asked=asked,
-        report=found,
-        links=Links(asked),
-        edition=words_of_page,
-        rows=found.sections[asked.by],
-        outcomes=_shown_outcomes(found, asked.by),
-        charts=_charts(found, words_of_page),
+        **shown(asked, found, asked.other),
         tabs=_tabs(asked),
+        shows=_shows(),
+        column_sets=_columns(asked),
         branches=directory.branches_below(None, current_scope()),
         files=[
-            (form, url_for("reports.file", form=form.value, **asked.address()))
+            # A file says what the page says: it is as known at the moment of the page.
+            (form, url_for("reports.file", form=form.value, **asked.address(known=known)))
             for form in (Format.PDF, Format.XLSX, Format.CSV, Format.JSON)
         ],
         months=[_month(asked, back) for back in (-1, 1)],
-        none_key=NONE_KEY,
-        OPEN=OPEN,
-        POSITIVE=POSITIVE,
-        words=words,
+        versions=definitions.every(),
+        may_look_out=may(current_actor().roles, Permission.READ_LOOKOUTS),
+        checked=checked(asked, edition(language(), asked.branch.zone)),
+        **signing(asked, found, current_actor(), current_scope()),
     )
 
 
-def _shown_outcomes(found: Report, by: By) -> list[Outcome]:
-    """Return the outcomes that occur; an imported register's "not stated" is no column for the others."""
-    rows: list[Row] = [found.total, *found.sections[by]]
+@bp.get("/report/row")
+@allowed(Permission.READ_REPORT)
+def row() -> ResponseReturnValue:
+    """Show one row of a breakdown: its balance, its shares, and its figures beside those of other periods."""
+    try:
+        asked = read(request.args)
+    except UnreadablePeriod:
+        return render_template("reports/period.html"), 422
+    key = request.args.get("key", "")
+    found = report.report(asked.question, by=(asked.by,), compared=True).of_row(asked.by, key) or abort(404)
+    return render_template(
+        "reports/row.html",
+        **row_shown(asked, found, key),
+        checked=None,
+        back=url_for("reports.show", **asked.address(), _anchor="breakdown"),
+        dimension=words.BY[asked.by],
+    )
+
+
+def _shows() -> str | None:
+    """Return which columns a breakdown shows: balance and outcomes, or the other shares and the days."""
+    return SHARES if request.args.get("show") == SHARES else None
+
+
+def _columns(asked: Asked) -> list[dict[str, Any]]:
+    """Return the ways to the two sets of columns of a breakdown."""
     return [
-        outcome
-        for outcome in Outcome
-        if outcome is not Outcome.UNSTATED or any(row.decided[outcome] or row.cohort[outcome] for row in rows)
+        {
+            "url": url_for("reports.show", **asked.address(), show=show, _anchor="breakdown"),
+            "label": label,
+            "is_current": show == _shows(),
+        }
+        for show, label in ((None, _("Balance and outcomes")), (SHARES, _("Shares and days")))
     ]
-
-
-def _charts(found: Report, words_of_page: Edition) -> dict[str, Markup]:
-    """Return the drawings; they are made of figures and translated words, all escaped by the pen."""
-    return {
-        "cohort": Markup(cohort_chart(found, words_of_page)),  # noqa: S704 - see above
-        "cohort_narrow": Markup(cohort_chart(found, words_of_page, narrow=True, ids="cohort-n")),  # noqa: S704 - see above
-        "months": Markup(months_chart(found, words_of_page)),  # noqa: S704 - see above
-        "months_narrow": Markup(months_chart(found, words_of_page, narrow=True, ids="months-n")),  # noqa: S704 - see above
-    }
 
 
 def _tabs(asked: Asked) -> list[dict[str, Any]]:
     return [
         {
-            "url": url_for("reports.show", **asked.address(by=by.value), _anchor="breakdown"),
+            "url": url_for("reports.show", **asked.address(by=by.value), show=_shows(), _anchor="breakdown"),
             "label": words.BY[by],
             "is_current": by is asked.by,
         }
@@ -111,7 +132,10 @@ def file(form: str) -> ResponseReturnValue:
         return render_template("reports/period.html"), 422
     wanted = Format(form)
     found = report.report(
-        asked.question, by=BREAKDOWNS, with_months=wanted is Format.PDF or wanted is Format.XLSX
+        replace(asked.question, definitions=asked.other),
+        by=BREAKDOWNS,
+        with_months=wanted in DOCUMENTS,
+        compared=True,
     )
     content = written(
         found,
@@ -119,6 +143,7 @@ def file(form: str) -> ResponseReturnValue:
         by=(By.TOTAL, *BREAKDOWNS),
         words=edition(language(), asked.branch.zone),
         var_dir=current_app.config["SETTINGS"].var_dir,
+        receptions=receptions_report(asked.question) if wanted in DOCUMENTS else None,
     )
     period = asked.question.period
     name = f"report-{asked.branch.code}-{period.start_on}-{period.end_on}.{form}"
@@ -137,34 +162,27 @@ def members() -> ResponseReturnValue:
     except ValueError:
         abort(404)
     outcome, key = request.args.get("outcome"), request.args.get("key")
-    if outcome is not None and outcome not in {OPEN, POSITIVE, *Outcome}:
+    if outcome is not None and outcome not in {OPEN, POSITIVE, POSSIBLE, *Outcome}:
         abort(404)
-    ids = report.member_ids(
-        asked.question, figure, by=asked.by if key is not None else None, key=key, outcome=outcome
+    page, count = lists.listed(
+        asked.question,
+        figure,
+        by=asked.by if key is not None else None,
+        key=key,
+        outcome=outcome,
+        cursor=Cursor.read(request.args.get("cursor")),
     )
-    scope = asked.question.scope
-    page = questions.among(ids, scope=scope, cursor=Cursor.read(request.args.get("cursor")))
     today = local_date(asked.question.known_at)
     return render_template(
         "reports/members.html",
         asked=asked,
-        title=FIGURES[figure](),
-        count=questions.count_among(ids, scope=scope),
+        title=figure_name(figure, edition(language(), asked.branch.zone)),
+        count=count,
         rows=list_rows(page.rows, today=today, calendar=terms.calendar()),
         page=pager(page, request.args),
         narrowed=_narrowed_words(asked, key, outcome),
         back=url_for("reports.show", **asked.address()),
     )
-
-
-FIGURES = {
-    Figure.OPENING: lambda: _("Under control at the start"),
-    Figure.RECEIVED: lambda: _("Received"),
-    Figure.REOPENED: lambda: _("Reopened"),
-    Figure.DECIDED: lambda: _("Decided"),
-    Figure.CLOSING: lambda: _("Under control at the end"),
-    Figure.OVERDUE: lambda: _("Overdue"),
-}
 
 
 def _narrowed_words(asked: Asked, key: str | None, outcome: str | None) -> list[str]:
@@ -182,4 +200,6 @@ def _outcome_words(outcome: str) -> Any:
         return words.UNDER_CONTROL
     if outcome == POSITIVE:
         return _("counted as positive")
+    if outcome == POSSIBLE:
+        return _("counted as positive or under control")
     return words.OUTCOME[Outcome(outcome)]

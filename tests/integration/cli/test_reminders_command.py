@@ -26,14 +26,13 @@ def run(*arguments: str) -> Result:
 
 def test_preview_prints_what_would_go_to_whom_and_writes_nothing(desk: Desk) -> None:
     question = desk.question()
-    day = desk.day(question, 1)
+    day = desk.day(question, 3)
 
     shown = json.loads(run("preview", "--on", day.isoformat(), "--json").output)
 
     item = {
         "number": question.number,
         "due_on": desk.day(question, 0).isoformat(),
-        "rung": "overdue_1",
         "is_new": True,
     }
     assert shown == {
@@ -44,11 +43,11 @@ def test_preview_prints_what_would_go_to_whom_and_writes_nothing(desk: Desk) -> 
                 "recipient": person.name,
                 "email": person.email,
                 "language": "ru",
-                "items": [item | {"why": why}],
+                "items": [item | {"rung": rung, "why": why}],
             }
-            for person, why in (
-                (desk.official, "assigned_to_you"),
-                (desk.manager, "overdue_in_your_branch"),
+            for person, rung, why in (
+                (desk.official, "overdue_1", "assigned_to_you"),
+                (desk.manager, "overdue_3", "overdue_in_your_branch"),
             )
         ],
     }
@@ -78,7 +77,7 @@ def test_nothing_goes_out_on_a_day_off(app: Any) -> None:
 
 def test_sweep_and_send_by_hand_do_what_the_clock_does(desk: Desk) -> None:
     question = desk.question()
-    with time_machine.travel(moment(desk.day(question, 1), 9.5, desk.branch.zone)):
+    with time_machine.travel(moment(desk.day(question, 3), 9.5, desk.branch.zone)):
         swept = json.loads(run("sweep", "--json").output)
         assert (swept["digests"], swept["reminders"]) == (2, 2)
         assert json.loads(run("send", "--json").output) == {"sent": 2, "delayed": 0, "given_up": 0}
@@ -88,7 +87,7 @@ def test_sweep_and_send_by_hand_do_what_the_clock_does(desk: Desk) -> None:
 def test_send_exits_with_1_where_the_folder_cannot_be_written(desk: Desk, app: Any) -> None:
     app.config["SETTINGS"].outbox_dir.write_text("a file in the way")
     question = desk.question()
-    with time_machine.travel(moment(desk.day(question, 1), 9.5, desk.branch.zone)):
+    with time_machine.travel(moment(desk.day(question, 3), 9.5, desk.branch.zone)):
         run("sweep")
         result = run("send")
 

@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import product
 from types import ModuleType
 from typing import Any
@@ -15,27 +15,54 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from reception import queries
+from reception.domain.disclosures import Detail
+from reception.domain.figures import Figure
 from reception.domain.periods import month
-from reception.domain.vocabulary import Role
+from reception.domain.vocabulary import AskedBy, Channel, Outcome, Role, Verdict
 from reception.extensions import db
 from reception.models import (
     Appeal,
     Applicant,
+    ApplicantMerge,
     Branch,
     Event,
     Organisation,
+    PersonalReception,
     Question,
     QuestionState,
     Reminder,
     User,
+    VisitEntry,
 )
-from reception.queries import appeals, applicants, directory, figures, mails, paging, questions, report
-from reception.queries.figures import Figure, Window
-from reception.queries.paging import Cursor
+from reception.queries import (
+    appeals,
+    applicants,
+    directory,
+    figures,
+    mails,
+    questions,
+    receptions,
+    report,
+    terms,
+    verdicts,
+    visits,
+)
+from reception.queries import disclosures as journal_of_data
+from reception.queries.disclosures import DisclosureFilter
+from reception.queries.figures import Window
 from reception.queries.questions import Filter, ListView
-from reception.queries.scope import GUARDED, UNSCOPED, Scope, UnscopedQuery, scope_of, scoped
+from reception.queries.scope import GUARDED, UNSCOPED, Scope, UnscopedQuery, scope_of
+from reception.queries.verdicts import Heard
+from reception.services import appointments, disclosures, merging
 from reception.services import questions as acts
+from reception.services import receptions as plans
+from reception.services import verdicts as answers
+from reception.services import visits as journal
 from reception.services.questions import Act
+from reception.services.receptions import Hours
+from reception.services.registration import ApplicantDetails
+from reception.services.visits import Line
+from tests.integration.queries.scoped_elsewhere import ELSEWHERE
 from tests.making import NOON, Maker
 
 LATER = NOON + timedelta(days=300)
@@ -53,6 +80,9 @@ class Place:
     organisation: Organisation
     official: User
     question: Question
+    visit: VisitEntry
+    hour: PersonalReception
+    merge: ApplicantMerge
 
 
 @pytest.fixture
@@ -60,15 +90,48 @@ def place(make: Maker) -> Place:
     oblast = make.branch()
     city, beside = make.branch(oblast), make.branch(oblast)
     organisation = make.organisation(city)
+    confirm(make, make.question(city))
+    official, question = make.official(organisation), make.question(city, parts=2)
+    manager = make.user(Role.MANAGER, branch=city)
+    (hour,) = plans.plan_day(
+        official, JUNE.start_on, Hours(starts=time(15), ends=time(17)), actor=manager, now=NOON
+    )
+    appointments.book(hour, 0, visitor_name="Ермеков", phone=None, actor=manager, now=NOON)
+    line = Line(branch=city, visited_at=NOON, channel=Channel.LETTER, minutes=5, reception_id=hour.id)
+    entry, _is_new = journal.enter(line, actor=manager, now=NOON)
+    other = make.appeal(city, applicant=ApplicantDetails(name="Ахметова С.")).applicant
+    kept, scope = question.appeal.applicant, scope_of(manager)
+    seen = merging.plan(kept, other).seen
+    merge = merging.merge(kept, other, seen=seen, actor=manager, scope=scope, now=NOON)
+    disclosures.of_question(question, [Detail.PHONE], actor=manager, now=NOON)
+    db.session.commit()
     return Place(
         oblast,
         city,
         make.branch(city),
         beside,
         organisation,
-        make.official(organisation),
-        make.question(city, parts=2),
+        official,
+        question,
+        journal.became_appeal(entry, question.appeal, actor=manager, now=NOON),
+        hour,
+        merge,
     )
+
+
+def confirm(make: Maker, question: Question) -> None:
+    """Close a question positively and let the applicant confirm it."""
+    official = make.official(make.organisation(question.branch))
+    manager = make.user(Role.MANAGER, branch=question.branch)
+    closed_at = NOON + timedelta(days=1)
+    make.closed(question, official=official, manager=manager, at=closed_at, outcome=Outcome.POSITIVE)
+    answers.record(
+        question,
+        verdict=Verdict.SOLVED,
+        by=AskedBy.CALL_BACK,
+        act=make.act(manager, closed_at + timedelta(days=1)),
+    )
+    db.session.commit()
 
 
 def asked(scope: Scope) -> report.Question:
@@ -83,19 +146,39 @@ def listed(view: ListView) -> Callable[[Scope, Place], Any]:
 
 def selected(scope: Scope, place: Place) -> Any:
     start, end = JUNE.bounds(place.city.zone)
-    window = Window(frozenset([place.city.id]), start, end)
+    window = Window(frozenset([place.city.id]), start, end, place.city.zone)
     return db.session.execute(figures.members(Figure.RECEIVED, window, known_at=LATER, scope=scope)).all()
+
+
+def heard(scope: Scope, place: Place) -> Any:
+    start, end = JUNE.bounds(place.city.zone)
+    window = Window(frozenset([place.city.id]), start, end, place.city.zone)
+    statement = verdicts.heard(Heard.CONFIRMED, window, known_at=LATER, scope=scope)
+    return db.session.execute(statement).all()
 
 
 ANSWERS: dict[str, Callable[[Scope, Place], Any]] = {
     "applicants.found_by": lambda scope, place: applicants.found_by("Ахметова", scope=scope),
+    "applicants.current": lambda scope, place: applicants.current(
+        place.question.appeal.applicant_id, scope=scope
+    ),
+    "questions.of_applicant": lambda scope, place: (
+        questions.of_applicant(place.question.appeal.applicant_id, scope=scope).rows
+    ),
+    "applicants.visible_merge": lambda scope, place: applicants.visible_merge(place.merge.id, scope=scope),
     "applicants.visible": lambda scope, place: applicants.visible(
         place.question.appeal.applicant_id, scope=scope
     ),
+    "disclosures.listed": lambda scope, _place: journal_of_data.listed(DisclosureFilter(), scope=scope).rows,
+    "disclosures.of_applicant": lambda scope, place: journal_of_data.of_applicant(
+        place.question.appeal.applicant_id, scope=scope
+    ),
+    "disclosures.readers": lambda scope, _place: journal_of_data.readers(scope=scope),
     "directory.branches_below": lambda scope, place: [
         branch for branch in directory.branches_below(None, scope) if branch is place.city
     ],
     "figures.members": selected,
+    "verdicts.heard": heard,
     "mails.visible_questions": lambda scope, place: mails.visible_questions([place.question.id], scope=scope),
     "appeals.appeal_by_number": lambda scope, place: appeals.appeal_by_number(
         place.question.appeal.number, scope=scope
@@ -106,11 +189,26 @@ ANSWERS: dict[str, Callable[[Scope, Place], Any]] = {
     "appeals.similar": lambda scope, place: appeals.similar(
         place.question.appeal.applicant, place.question.topic_id, scope=scope, since=NOON
     ),
+    "questions.first": lambda scope, place: (
+        questions.first(
+            Filter(view=ListView.ALL),
+            scope=scope,
+            viewer=place.official,
+            now=LATER,
+            calendar=terms.calendar(),
+            most=9,
+        ).rows
+    ),
     "questions.every": lambda scope, place: list(
         questions.every(Filter(view=ListView.ALL), scope=scope, viewer=place.official, now=LATER, most=9)
     ),
-    "questions.counters": lambda scope, place: sum(
-        questions.counters(scope=scope, viewer=place.official, now=LATER).values()
+    "questions.count": lambda scope, place: questions.count(
+        Filter(view=ListView.ALL), scope=scope, viewer=place.official, now=LATER
+    ),
+    "questions.counts": lambda scope, place: sum(
+        questions.counts(
+            {"all": Filter(view=ListView.ALL)}, scope=scope, viewer=place.official, now=LATER
+        ).values()
     ),
     "questions.found": lambda scope, place: questions.found(["свет"], scope=scope).rows,
     "questions.listed": listed(ListView.ALL),
@@ -118,22 +216,26 @@ ANSWERS: dict[str, Callable[[Scope, Place], Any]] = {
     "questions.listed, overdue": listed(ListView.OVERDUE),
     "questions.listed, unassigned": listed(ListView.UNASSIGNED),
     "questions.siblings": lambda scope, place: questions.siblings(place.question, scope=scope),
+    "questions.some": lambda scope, place: questions.some([place.question.id], scope=scope),
     "questions.visible": lambda scope, place: questions.visible(place.question.id, scope=scope),
     "appeals.visible_appeal": lambda scope, place: appeals.visible_appeal(
         place.question.appeal_id, scope=scope
     ),
+    "receptions.appointments": lambda scope, place: receptions.appointments(place.hour.id, scope=scope),
+    "receptions.of_month": lambda scope, place: receptions.of_month(place.city, JUNE, scope=scope, now=LATER),
+    "receptions.published": lambda scope, place: receptions.published(
+        place.city, JUNE, scope=scope, now=LATER
+    ),
+    "receptions.visible": lambda scope, place: receptions.visible(place.hour.id, scope=scope, now=LATER),
+    "visits.entries_of": lambda scope, place: visits.entries_of(place.visit.visit_id, scope=scope),
+    "visits.journal": lambda scope, place: visits.journal(place.city, NOON.date(), scope=scope),
+    "visits.of_appeal": lambda scope, place: visits.of_appeal(place.question.appeal_id, scope=scope),
+    "visits.of_reception": lambda scope, place: visits.of_reception(place.hour.id, scope=scope),
+    "visits.visible": lambda scope, place: visits.visible(place.visit.visit_id, scope=scope),
     "report.report": lambda scope, place: report.report(asked(scope)).total.received,
     "report.member_ids": lambda scope, place: db.session.scalars(
         report.member_ids(asked(scope), Figure.RECEIVED)
     ).all(),
-}
-ELSEWHERE = {
-    "mails.listed": "tests of the outbox: a mail belongs to its recipient's branch",
-    "mails.visible": "tests of the outbox: a mail belongs to its recipient's branch",
-    "paging.fetch": "runs a statement that is limited already",
-    "questions.among": "lists the questions that a figure of the same scope has selected",
-    "questions.count_among": "counts the questions that a figure of the same scope has selected",
-    "scope.scoped": "is the limit itself",
 }
 
 
@@ -270,80 +372,8 @@ def test_other_tables_are_read_freely():
         Session().execute(sa.select(User).join(Branch, User.branch_id == Branch.id))
 
 
-class TestPaging:
-    @pytest.mark.parametrize("order", [questions.BY_RECEIPT, questions.BY_DUE_DATE])
-    def test_pages_over_equal_moments_lose_and_double_nothing_in_both_directions(self, make, order):
-        scope = self.many(make)
-        statement = scoped(questions._rows(), scope)
-        expected = [row.id for row in paging.fetch(statement, order, scope=scope, size=1000).rows]
-        assert len(set(expected)) == 14
-
-        for size in (1, 3, 7, 14, 50):
-            forward = list(pages(statement, order, scope, size))
-            last = forward[-1]
-            back = list(pages(statement, order, scope, size, start=last.previous_cursor, is_back=True))
-
-            assert [row.id for page in forward for row in page.rows] == expected
-            assert (forward[0].previous_cursor, last.next_cursor) == (None, None)
-            assert all(len(page.rows) == size for page in forward[:-1])
-            assert [row.id for page in reversed(back) for row in page.rows] == expected[: -len(last.rows)]
-
-    def many(self, make: Maker) -> Scope:
-        """Make questions of which several were received at the same moment, some without a term."""
-        branch = make.branch()
-        clerk = make.user(Role.STAFF, branch=branch)
-        for moment in (NOON, NOON, NOON, NOON + timedelta(microseconds=1), NOON + timedelta(days=1)):
-            make.appeal(branch, actor=clerk, received_at=moment, parts=2)
-        appeals = [make.appeal(branch, actor=clerk, received_at=NOON) for _ in range(4)]
-        for appeal in appeals[:2]:
-            appeal.questions[0].due_at = None
-        db.session.commit()
-        return Scope(branch_ids=frozenset([branch.id]))
-
-    def test_a_row_that_comes_between_two_pages_disturbs_neither(self, make):
-        branch = make.branch()
-        scope, clerk = Scope(branch_ids=frozenset([branch.id])), make.user(Role.STAFF, branch=branch)
-        for hours in range(4):
-            make.question(branch, actor=clerk, received_at=NOON + timedelta(hours=hours))
-        statement = scoped(questions._rows(), scope)
-        first = paging.fetch(statement, questions.BY_RECEIPT, scope=scope, size=2)
-
-        make.question(branch, actor=clerk, received_at=NOON + timedelta(hours=9))
-        second = paging.fetch(
-            statement, questions.BY_RECEIPT, scope=scope, size=2, cursor=Cursor.read(first.next_cursor)
-        )
-
-        assert [row.received_at.hour - NOON.hour for row in (*first.rows, *second.rows)] == [3, 2, 1, 0]
-
-    @pytest.mark.parametrize("text", ["", "x", "eyJ9", "WyJhZnRlciIsICJ4IiwgMV0=", "W10=", "é", "\x00"])
-    def test_nonsense_in_an_address_is_the_first_page(self, text):
-        assert Cursor.read(text) is None
-
-    def test_a_cursor_is_read_as_it_was_written(self):
-        cursor = Cursor((NOON + timedelta(microseconds=5), 17), is_before=True)
-
-        assert Cursor.read(cursor.write()) == cursor
-
-
-def pages(
-    statement: Any, order: Any, scope: Scope, size: int, *, start: str | None = None, is_back: bool = False
-) -> Iterator[Any]:
-    """Yield the pages of a list from its first, or back from a cursor."""
-    if is_back and start is None:
-        return
-    cursor = Cursor.read(start)
-    for _ in range(100):
-        page = paging.fetch(statement, order, scope=scope, cursor=cursor, size=size)
-        yield page
-        following = page.previous_cursor if is_back else page.next_cursor
-        if following is None:
-            return
-        cursor = Cursor.read(following)
-    pytest.fail("the pages never end")
-
-
 def test_a_manager_of_another_branch_has_no_next_action(place, make):
     stranger = make.user(Role.MANAGER, branch=place.beside)
     act = Act(actor=stranger, scope=scope_of(stranger), now=NOON)
 
-    assert acts.possible_actions(place.question, actor=stranger, scope=act.scope) == []
+    assert acts.possible_actions(place.question, actor=stranger, scope=act.scope, now=NOON) == []

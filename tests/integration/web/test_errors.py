@@ -106,12 +106,12 @@ def test_too_many_attempts_say_how_long_to_wait(visit, failing):
 
 
 def test_a_report_that_does_not_balance_shows_no_figures_and_is_logged(visit, failing):
-    failing(Unbalanced(("total",)))
+    failing(Unbalanced(("total",), (7,)))
     with structlog.testing.capture_logs() as logs:
-        answer = visit(language="en").open("/failing", expect=409)
+        answer = visit(language="en").open("/failing", expect=500)
 
     assert "The figures do not add up, so none are shown." in answer.text
-    assert {"event": "report_unbalanced", "rows": ("total",), "log_level": "error"} in logs
+    assert {"event": "report_unbalanced", "rows": ("total",), "questions": (7,), "log_level": "error"} in logs
 
 
 class TestLastResort:

@@ -294,3 +294,24 @@ class TestHome:
 def rel(answer, name):
     found = answer.page.main.all("a", rel=name)
     return found[0]["href"] if found else None
+
+
+class TestTheFirstPage:
+    def test_an_official_finds_their_own_work_what_is_due_first_leading(self, visit, make, desk, assign):
+        late, later = (make.question(desk.branch, received_at=NOW - days * DAY) for days in (40, 20))
+        make.question(desk.branch, received_at=NOW - 50 * DAY)
+        for question in (later, late):
+            assign(question)
+
+        assert numbers(visit(desk.official).open("/")) == [late.number, later.number]
+
+    def test_a_manager_finds_what_is_overdue_and_where_the_list_goes_on(self, manager, make, desk):
+        make.question(desk.branch, received_at=NOW)
+        assert "What comes first" not in manager.open("/").text
+        overdue = [make.question(desk.branch, received_at=NOW - (40 + 7 * n) * DAY) for n in range(9)]
+
+        page = manager.open("/")
+
+        assert numbers(page) == [question.number for question in reversed(overdue)][:6]
+        (link,) = [link for link in page.page.main.all("a") if link.text == "The whole list"]
+        assert link["href"] == "/questions?view=overdue"

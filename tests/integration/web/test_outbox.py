@@ -11,9 +11,11 @@ from reception.domain.delivery import Failure
 from reception.domain.vocabulary import Language, Role
 from reception.extensions import db, transaction
 from reception.models import Mail, User
-from tests.making import Maker
+from tests.making import NOON, Maker
 from tests.reminding import Desk, make_desk, moment
 from tests.web_client import Visitor
+
+FAILED_AT = NOON + timedelta(days=25)
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def office(make: Maker) -> Desk:
 @pytest.fixture
 def question(office: Desk, clock: Any) -> Any:
     question = office.question()
-    day = office.day(question, 1)
+    day = office.day(question, 3)
     office.sweep(day)
     clock.move_to(moment(day, 9.1, office.branch.zone))
     return question
@@ -127,7 +129,7 @@ def test_an_administrator_of_no_branch_sees_all_mails(
 def test_each_state_is_said_in_words(
     visit: Visit, office: Desk, question: Any, clock: Any, values: dict[str, Any], words: str
 ) -> None:
-    now = moment(office.day(question, 1), 9.1, office.branch.zone)
+    now = moment(office.day(question, 3), 9.1, office.branch.zone)
     with transaction():
         mail = mail_to(office.official)
         for name, value in values.items():
@@ -140,3 +142,66 @@ def test_an_empty_outbox_says_when_mails_are_written(visit: Visit, make: Maker) 
     manager = make.user(Role.MANAGER, branch=make.branch(), language=Language.ENGLISH)
 
     assert "No mail has been written yet" in visit(manager).open("/outbox").text
+
+
+class TestFailing:
+    """An address that fails is shown to whoever can do something about it."""
+
+    @pytest.fixture
+    def failing(self, office: Desk, question: Any) -> Mail:
+        return self.failed(office.official, attempts=3)
+
+    def failed(self, person: User, attempts: int, **values: Any) -> Mail:
+        with transaction():
+            mail = mail_to(person)
+            mail.attempts, mail.failure = attempts, Failure.PUT_OFF
+            for name, value in values.items():
+                setattr(mail, name, value)
+        return mail
+
+    def test_the_first_page_warns_and_leads_to_the_mails(
+        self, visit: Visit, office: Desk, failing: Mail
+    ) -> None:
+        manager = visit(office.manager)
+        home = manager.open("/")
+        assert "Mail does not reach 1 person." in home.text
+        assert "/outbox?failing=1" in [link["href"] for link in home.page.links()]
+
+        shown = manager.open("/outbox?failing=1").text
+        assert office.official.email in shown
+        assert office.manager.email not in shown
+
+    def test_neither_officials_nor_other_branches_are_warned(
+        self, visit: Visit, make: Maker, office: Desk, failing: Mail
+    ) -> None:
+        elsewhere = make.user(Role.MANAGER, branch=make.branch(), language=Language.ENGLISH)
+        for person in (office.official, elsewhere):
+            assert "does not reach" not in visit(person, language=person.language.value).open("/").text
+
+    def test_an_administrator_of_everything_is_warned(self, visit: Visit, make: Maker, failing: Mail) -> None:
+        administrator = make.user(Role.ADMINISTRATOR, language=Language.ENGLISH)
+        assert "does not reach 1 person" in visit(administrator).open("/").text
+
+    @pytest.mark.parametrize(
+        ("attempts", "values", "is_warned"),
+        [
+            pytest.param(2, {}, False, id="it is tried again soon"),
+            pytest.param(1, {"given_up_at": FAILED_AT}, True, id="given up at once"),
+            pytest.param(4, {"created_at": FAILED_AT - timedelta(days=40)}, False, id="long ago"),
+        ],
+    )
+    def test_it_is_one_that_needs_a_person(
+        self, visit: Visit, office: Desk, question: Any, attempts: int, values: Any, is_warned: bool
+    ) -> None:
+        self.failed(office.official, attempts, **values)
+        assert ("does not reach" in visit(office.manager).open("/").text) == is_warned
+
+    def test_a_later_mail_that_arrived_ends_the_warning(
+        self, visit: Visit, office: Desk, failing: Mail
+    ) -> None:
+        at = failing.created_at + timedelta(minutes=1)
+        given = {"recipient_id": office.official.id, "content": {}, "attempts": 0}
+        with transaction():
+            db.session.add(Mail(kind=failing.kind, key="later", created_at=at, sent_at=at, **given))
+
+        assert "does not reach" not in visit(office.manager).open("/").text

@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from reception.domain.identity import check_digit
-from reception.domain.vocabulary import Role
+from reception.domain.vocabulary import Language, Outcome, Role
 from reception.extensions import db
 from reception.services import questions
 from reception.services.registration import ApplicantDetails
@@ -36,6 +36,13 @@ def path_of(question, verb=""):
     return f"/questions/{question.id}/{verb}".rstrip("/")
 
 
+def seen_by(visit, reader):
+    """Return who saw whose data, what and where, as the journal tells its reader."""
+    page = visit(reader).open("/personal-data").page
+    cells = [[cell.text for cell in row.all("th", "td")] for row in page.one("tbody").all("tr")]
+    return [(who, whom, what, where) for who, _when, whom, what, where in cells]
+
+
 def found(texts, where):
     return [text for text in texts if text in where]
 
@@ -60,9 +67,24 @@ def test_staff_and_managers_of_the_branch_are_shown_them_by_a_button(visit, desk
     assert found(SECRETS, visitor.open(path_of(question)).page.html) == [], "shown once, not from then on"
 
 
-@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.AUDITOR])
-def test_officials_and_auditors_are_offered_no_such_button_and_refused(visit, desk, question, role):
-    visitor = visit(desk.of(role))
+def test_the_official_to_whom_it_is_assigned_is_shown_the_telephone_and_nothing_else(visit, desk, question):
+    visitor = visit(desk.official)
+    shown = visitor.press(visitor.open(path_of(question)), path_of(question, "reveal"), expect=200)
+
+    assert "765" in shown.text.replace("-", "").replace(" ", "")
+    assert found((IIN, EMAIL), shown.page.html) == []
+
+
+@pytest.mark.parametrize("case", ["an auditor", "the question is closed", "a colleague has it"])
+def test_others_are_offered_no_such_button_and_refused(visit, make, desk, question, case):
+    visitor = visit(desk.auditor if case == "an auditor" else desk.official)
+    if case == "the question is closed":
+        answer = {"outcome": Outcome.EXPLAINED, "answer": "Да."}
+        questions.propose(question, **answer, act=make.act(desk.official, NOW))
+        questions.accept(question, act=make.act(desk.manager, NOW))
+    elif case == "a colleague has it":
+        visitor = visit(make.official(desk.organisation, language=Language.ENGLISH))
+    db.session.commit()
     page = visitor.open(path_of(question)).page
     token = {"csrf_token": page.all("input", name="csrf_token")[0]["value"]}
 
@@ -82,6 +104,10 @@ def test_that_it_was_shown_is_on_record_without_what_was_shown(visit, desk, ques
 
     (line,) = [line for line in logs if line["event"] == "personal_data_shown"]
     assert (line["question_id"], line["user_id"]) == (question.id, desk.staff.id)
+    assert seen_by(visit, desk.auditor) == [
+        (desk.staff.name, NAME, "E-mail, IIN, Telephone", question.number)
+    ]
+    assert line["shown"] == ["email", "iin", "phone"]
     assert found(PERSONAL, str(logs)) == []
 
 
@@ -166,5 +192,19 @@ def test_what_the_look_up_says_of_somebody_is_masked(visit, desk, question):
     token = {"csrf_token": visitor.open("/").page.all("input", name="csrf_token")[0]["value"]}
     (one,) = visitor.post("/applicants/find", token | {"q": "нурпейис"}, expect=200).response.json
 
-    assert IIN not in str(one)
-    assert found(SECRETS[1:-1], one["detail"]) == []
+    assert found(SECRETS, str(one)) == []
+
+
+def test_telephone_and_mail_of_who_was_chosen_are_shown_alone_and_that_is_on_record(visit, desk, question):
+    visitor = visit(desk.staff)
+    token = {"csrf_token": visitor.open("/").page.all("input", name="csrf_token")[0]["value"]}
+    (one,) = visitor.post("/applicants/find", token | {"q": "нурпейис"}, expect=200).response.json
+    with structlog.testing.capture_logs() as logs:
+        more = visitor.post(one["more"], token, expect=200).response.json
+
+    assert (more["fill"]["phone"], more["fill"]["email"]) == ("+7 701 765 4321", EMAIL)
+    assert [earlier["number"] for earlier in more["earlier"]] == [question.number]
+    (line,) = [line for line in logs if line["event"] == "personal_data_shown"]
+    assert (line["applicant_id"], line["user_id"]) == (one["id"], desk.staff.id)
+    assert seen_by(visit, desk.manager) == [(desk.staff.name, NAME, "E-mail, Telephone", "Chosen in a form")]
+    assert found(PERSONAL, str(logs)) == []

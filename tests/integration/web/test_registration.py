@@ -9,6 +9,7 @@ from reception.domain.vocabulary import Channel, Kind, Language, Role
 from reception.extensions import db
 from reception.models import Appeal, Applicant, Programme, Question
 from reception.queries.scope import UNSCOPED
+from reception.services.registration import ApplicantDetails
 from tests.desk import NOW
 
 PAGE = "/appeals/register"
@@ -138,6 +139,16 @@ def test_the_one_who_has_this_iin_already_is_not_entered_twice(clerk, make, fill
 
     assert len(appeals()) == 2
     assert db.session.query(Applicant).execution_options(**UNSCOPED).count() == 1
+
+
+def test_whoever_was_chosen_and_has_another_iin_is_not_overwritten(clerk, desk, make, filled):
+    known = ApplicantDetails(name="Ахметова Сауле", iin="720229100002")
+    earlier = make.appeal(desk.branch, applicant=known)
+    typed = {"applicant_id": str(earlier.applicant_id), "iin": IIN, "topic_id": str(make.topic("land").id)}
+    answer = register(clerk, filled | typed, expect=422)
+
+    assert [line for line in answer.page.summary if "another IIN" in line]
+    assert appeals() == [earlier]
 
 
 class TestSimilar:

@@ -89,7 +89,7 @@ def report(**values: object) -> Report:
             for n in range(1, 13)
         ),
     }
-    return Report(**{**defaults, **values})  # type: ignore[arg-type]  # a test may pass what it is about
+    return Report(**{**defaults, **values})  # type: ignore[arg-type] # a test may pass what it is about
 
 
 OBLAST = Names(

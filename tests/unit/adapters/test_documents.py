@@ -1,9 +1,6 @@
 """Printed documents: the report to be signed and the coupon."""
 
 import logging
-import os
-import shutil
-import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,9 +11,11 @@ import typst
 from reception.adapters import fonts
 from reception.adapters.documents import Coupon, coupon_pdf, report_pdf
 from reception.adapters.report_labels import LABEL_KEYS
+from reception.adapters.seals import Seal
 from reception.adapters.typesetting import Typesetter
 from reception.domain.errors import Unbalanced
-from reception.domain.report import By
+from reception.domain.frozen import FROZEN_FIGURES
+from reception.domain.report import Against, By
 from tests.unit.adapters.label_sample import LABELS
 from tests.unit.adapters.report_sample import (
     HOSTILE,
@@ -31,6 +30,9 @@ from tests.unit.adapters.report_sample import (
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "documents"
 
+SEAL = Seal(
+    "a" * 64, "https://desk.example.kz/report/frozen/1", "Жұмабеков Е. Б.", datetime(2026, 2, 3, tzinfo=UTC)
+)
 EACH_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -74,6 +76,22 @@ def test_a_long_table_repeats_its_header_and_pages_are_numbered(typesetter, word
     for number, page in enumerate(pages, start=1):
         assert f"{number}/{len(pages)}" in page.replace(" ", "")
     assert all("Official" in page and "Decided, by outcome" in page for page in pages[3:])
+
+
+@pytest.mark.parametrize("seal", [None, SEAL], ids=["a draft", "a frozen month"])
+@EACH_LANGUAGE
+def test_signatures_stand_below_the_figures_and_on_no_page_by_themselves(
+    language, seal, typesetter, words_of
+):
+    # What was signed holds no share of what came afterwards: two lines less, and the seal.
+    further = dict.fromkeys((figure for figure in FROZEN_FIGURES if seal), 1)
+    whole = replace(report().total, further=further)
+    other = replace(report(), total=whole, sections={}, months=())
+    told = replace(other, months=report().months, compared=dict.fromkeys(Against, other))
+    pages = words_of(report_pdf(told, edition(language), typesetter, seal), apart=True)
+
+    assert len(pages) == 2
+    assert edition(language).say("signed_by") in pages[1]
 
 
 def test_there_are_lines_for_two_signatures(typesetter, words_of):
@@ -228,31 +246,3 @@ def contours(letter: str, font_folder: Path) -> int:
     drawing = typst.compile(source, format="svg", font_paths=only)
     symbol = drawing.decode().partition("<symbol")[2].partition("</symbol>")[0]
     return symbol.count("Z")
-
-
-@pytest.fixture(scope="session")
-def font_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("fonts")
-    fonts.write_fonts(folder)
-    return folder
-
-
-@pytest.fixture
-def typesetter(font_folder):
-    return Typesetter(templates=TEMPLATES, fonts=font_folder)
-
-
-@pytest.fixture
-def words_of():
-    """Read a PDF back as text with single blanks, pages apart if asked."""
-    program = shutil.which("pdftotext") or "pdftotext"
-    if not shutil.which(program) and os.environ.get("CI") != "true":
-        pytest.skip("pdftotext (poppler-utils) is not installed")
-
-    def read(pdf: bytes, *, apart: bool = False):
-        command = [program, "-", "-"]
-        text = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
-        pages = [" ".join(page.split()) for page in text.removesuffix("\f").split("\f")]
-        return pages if apart else " ".join(pages)
-
-    return read

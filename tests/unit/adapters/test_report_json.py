@@ -32,7 +32,13 @@ def test_period_moment_and_definition_stand_beside_the_rows():
 
     assert content["period"] == {"from": "2026-01-01", "to": "2026-01-31"}
     assert content["known_at"] == "2026-02-02T04:05:00Z"
-    assert content["definitions"] == {"version": "1", "valid_from": "2000-01-01", "positive": ["positive"]}
+    assert content["definitions"] == {
+        "version": "1",
+        "valid_from": "2000-01-01",
+        "positive": ["positive"],
+        "ranking_minimum": 10,
+        "sticky_days": [30, 90],
+    }
 
 
 def test_a_row_has_every_outcome_zeros_too():
@@ -89,3 +95,20 @@ def test_what_does_not_balance_is_not_exported():
         report_json(report(sections={By.BRANCH: (wrong,)}), [By.TOTAL], "ru")
 
     assert refusal.value.rows == ("branch:27/10",)
+
+
+def test_a_ranking_stands_with_its_inputs():
+    content = json.loads(report_json(report(), [By.TOTAL, By.BRANCH, By.TOPIC], "ru"))
+
+    assert list(content["rankings"]) == ["branch"]
+    assert content["rankings"]["branch"][0] == {
+        "key": "27",
+        "branch": None,
+        "name": OBLAST.ru,
+        "rank": 1,
+        "cases": 1020,
+        "positive": 480,
+        "per_cent": 47.1,
+        "interval": [44.0, 50.1],
+        "rank_before": None,
+    }

@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 
 from reception.adapters.report_spreadsheets import report_csv, report_xlsx
-from reception.adapters.report_table import COLUMNS, Measure
+from reception.adapters.report_table import COLUMNS, Measure, further_columns
 from reception.domain.errors import Unbalanced
-from reception.domain.report import OPEN, By
+from reception.domain.figures import Durations, Share
+from reception.domain.ranking import ranking
+from reception.domain.report import OPEN, Against, By
 from reception.domain.vocabulary import Outcome
 from tests.unit.adapters.report_sample import HOSTILE, LANGUAGES, edition, named, report, row
 
@@ -21,7 +23,8 @@ def test_each_breakdown_has_its_sheet_after_the_summary(language):
     labels = edition(language).labels
 
     assert workbook(language=language).sheetnames == [
-        labels[f"by.{one}"] for one in ("total", "branch", "official")
+        *(labels[f"by.{one}"] for one in ("total", "branch", "official")),
+        *(labels[f"ranking.{one}"] for one in ("branch", "official")),
     ]
 
 
@@ -32,7 +35,7 @@ def test_every_figure_of_a_breakdown_is_the_reports(by):
     rows = report().sections[by]
 
     for place, expected in enumerate([*rows, report().total], start=header + 1):
-        assert [cell.value for cell in sheet[place]][1:] == figures(expected)
+        assert [cell.value for cell in sheet[place]][1:] == [*figures(expected), *further(expected)]
     assert [sheet.cell(header + 1 + n, 1).value for n in range(len(rows))] == [one.names.ru for one in rows]
 
 
@@ -58,9 +61,32 @@ def test_counts_are_numbers_and_shares_are_percentages():
     sheet = workbook()["По филиалам"]
     header = line_of(sheet, "Филиал")
 
-    for column, cell in zip(COLUMNS, sheet[header + 1][1:], strict=True):
+    for column, cell in zip((*COLUMNS, *further_columns(report())), sheet[header + 1][1:], strict=True):
         assert cell.data_type == "n"
         assert cell.number_format == ("0.0%" if column.measure is Measure.PER_CENT else "#,##0")
+
+
+def test_a_row_has_its_days_to_decision_and_every_share_by_name():
+    one = replace(report().sections[By.BRANCH][0], days=Durations(9, 14, 294))
+    sheet = workbook(sections={By.BRANCH: (one,)})["По филиалам"]
+    header = line_of(sheet, "Филиал")
+    names = [cell.value for cell in sheet[header]]
+
+    told = dict(zip(names, [cell.value for cell in sheet[header + 1]], strict=True))
+    assert told[edition().say("days.median")] == 9
+    assert told[edition().say("days.ninetieth")] == 14
+    assert len(names) == len(set(names)), "two sticky shares differ by their days"
+
+
+def test_figures_of_other_periods_are_numbers_too():
+    other = replace(report(), sections={}, months=())
+    sheet = workbook(compared={Against.PREVIOUS: other})["Сводка"]
+    lines = {line[0].value: line for line in sheet.iter_rows(min_row=line_of(sheet, "Показатель"))}
+
+    for name, form in (("received", "#,##0"), ("share.flow", "0.0%")):
+        cells = lines[edition().say(name)][1:3]
+        assert [(cell.data_type, cell.number_format) for cell in cells] == [("n", form)] * 2
+        assert cells[0].value == cells[1].value
 
 
 def test_a_share_without_a_denominator_is_an_empty_cell():
@@ -68,6 +94,24 @@ def test_a_share_without_a_denominator_is_an_empty_cell():
     nobody = line_of(sheet, "Исполнитель") + len(report().sections[By.OFFICIAL])
 
     assert [cell.value for cell in sheet[nobody]][-2:] == [None, None]
+
+
+def test_a_ranking_stands_with_its_inputs_and_shares_are_percentages():
+    sheet = workbook()["Рейтинг исполнителей"]
+    header = line_of(sheet, "Исполнитель")
+    places = ranking(report(), By.OFFICIAL)
+
+    first = [cell.value for cell in sheet[header + 1]]
+    assert first == [
+        places[0].row.names.ru,
+        places[0].rank,
+        places[0].cases,
+        places[0].positive,
+        *(float(each / 100) for each in (places[0].share, *places[0].interval)),
+        None,
+    ]
+    assert sheet.cell(header + 1, 5).number_format == "0.0%"
+    assert sheet.cell(header + len(places), 2).value is None, "whoever has no cases has no rank"
 
 
 def test_every_sheet_says_what_its_figures_are():
@@ -138,6 +182,15 @@ def test_what_does_not_balance_is_not_exported(export):
 
     with pytest.raises(Unbalanced):
         xlsx_bytes(wrong, "ru") if export == "xlsx" else csv_rows(wrong, by=[By.TOTAL])
+
+
+def further(one) -> list[object]:
+    """Return the other shares and the days of a row as cells hold them."""
+    shares = [
+        one.share(kind, report().definitions) for kind in Share if kind not in {Share.COHORT, Share.FLOW}
+    ]
+    days = [one.days.median, one.days.ninetieth] if one.days else [None, None]
+    return [*(None if share is None else float(share / 100) for share in shares), *days]
 
 
 def figures(one) -> list[object]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reception.domain.calendar import CalendarDay, CalendarOverride, DayReason, Why, WorkingCalendar
 from reception.domain.errors import CalendarUnknown
 from reception.domain.report import Names
-from tests.unit.domain.random_calendars import calendars, roll, walk, walk_to_working_day
+from tests.unit.domain.random_calendars import BEGINNINGS, LAST, calendars, roll, walk, walk_to_working_day
 
 PLAIN = WorkingCalendar.of_days(range(2025, 2027))
 NAURYZ = Names(kk="Наурыз мейрамы", ru="Наурыз мейрамы", en="Nowruz Holiday")
@@ -81,7 +81,7 @@ def test_a_term_of_no_days_is_refused():
         PLAIN.add_working_days(date(2025, 1, 6), 0)
 
 
-@given(calendars(), st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(1, 80))
+@given(calendars(), BEGINNINGS, st.integers(1, 80))
 def test_adding_working_days_is_a_walk(calendar, start, count):
     end = calendar.add_working_days(start, count)
 
@@ -89,15 +89,15 @@ def test_adding_working_days_is_a_walk(calendar, start, count):
     assert calendar.working_days_between(start, end) == count
 
 
-@given(calendars(), st.dates(date(2024, 1, 1), date(2027, 6, 30)), st.integers(0, 900))
+@given(calendars(), BEGINNINGS, st.integers(0, 900))
 def test_working_days_between_are_those_of_a_walk(calendar, start, length):
-    end = min(date.fromordinal(start.toordinal() + length), date(2027, 12, 31))
+    end = min(date.fromordinal(start.toordinal() + length), LAST)
     walked = sum(calendar.is_working_day(day) for day in walk(start, end))
 
     assert calendar.working_days_between(start, end) == walked
     assert calendar.working_days_between(end, start) == -walked
 
 
-@given(calendars(), st.dates(date(2024, 1, 1), date(2027, 6, 30)))
+@given(calendars(), BEGINNINGS)
 def test_the_next_working_day_is_the_day_itself_or_the_first_after(calendar, day):
     assert calendar.next_working_day(day) == roll(calendar, day)

@@ -22,11 +22,11 @@ from reception.domain.deadlines import (
     tell_extension_by,
 )
 from reception.domain.errors import CalendarUnknown, ExtensionTooLong, NoPolicy
-from tests.unit.domain.random_calendars import calendars, roll, walk, walk_to_working_day
+from tests.unit.domain.random_calendars import BEGINNINGS, calendars, roll, walk, walk_to_working_day
 
 CALENDAR = working_calendar()
 LAW_221, APPK = DEFAULT_POLICIES
-RECEIVED = st.dates(date(2024, 1, 1), date(2027, 6, 30))
+RECEIVED = BEGINNINGS
 
 
 def test_the_vectors_in_working_days_hold(shared_case):

@@ -1,6 +1,8 @@
 """The ladder: each reminder once, the highest missed one after an outage, days off decided."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -9,13 +11,15 @@ from hypothesis import strategies as st
 from reception.domain.calendar import WorkingCalendar
 from reception.domain.errors import CalendarUnknown
 from reception.domain.escalation import (
+    DEFAULT_LADDERS,
     MANAGER_LADDER,
     OFFICIAL_LADDER,
     Ladder,
+    ladders_in_force,
     reached_rung,
     working_days_left,
 )
-from tests.unit.domain.random_calendars import DAY, calendars, walk
+from tests.unit.domain.random_calendars import BEGINNINGS, DAY, calendars, walk
 
 # Plain weeks: 15 June 2026 is a Monday.
 PLAIN = WorkingCalendar.of_days(range(2026, 2027))
@@ -27,7 +31,7 @@ LADDERS = st.builds(
     st.sets(st.integers(-6, 12), min_size=1, max_size=6),
     st.none() | st.integers(1, 7),
 )
-DUE = st.dates(date(2024, 6, 1), date(2027, 3, 1))
+DUE = BEGINNINGS
 
 
 @pytest.mark.parametrize(
@@ -38,11 +42,13 @@ DUE = st.dates(date(2024, 6, 1), date(2027, 3, 1))
         pytest.param(date(2026, 6, 17), "due_3", None, id="two days before nothing is added"),
         pytest.param(date(2026, 6, 18), "due_1", None, id="the day before"),
         pytest.param(date(2026, 6, 19), "due_0", None, id="the due day"),
-        pytest.param(date(2026, 6, 22), "overdue_1", "overdue_1", id="the first working day after"),
-        pytest.param(date(2026, 6, 26), "overdue_1", "overdue_1", id="the fifth adds nothing"),
-        pytest.param(date(2026, 6, 29), "overdue_6", "overdue_6", id="the sixth"),
-        pytest.param(date(2026, 7, 6), "overdue_11", "overdue_11", id="the eleventh"),
-        pytest.param(date(2026, 7, 13), "overdue_16", "overdue_16", id="the sixteenth"),
+        pytest.param(date(2026, 6, 22), "overdue_1", None, id="the first working day after"),
+        pytest.param(
+            date(2026, 6, 26), "overdue_1", "overdue_3", id="the fifth: the manager was told on the third"
+        ),
+        pytest.param(date(2026, 6, 29), "overdue_6", "overdue_3", id="the sixth"),
+        pytest.param(date(2026, 7, 6), "overdue_11", "overdue_8", id="the eleventh"),
+        pytest.param(date(2026, 7, 13), "overdue_16", "overdue_13", id="the sixteenth"),
     ],
 )
 def test_who_is_reminded_when_of_a_term_that_ends_on_a_friday(today, official, manager):
@@ -171,3 +177,21 @@ def name(level):
 
 def code(rung):
     return rung and rung.code
+
+
+@given(ladder=LADDERS, since=st.integers(-12, 40), below=st.integers(-12, 60))
+def test_the_rungs_that_passed_are_those_that_a_walk_day_by_day_meets_in_between(ladder, since, below):
+    met = [ladder.highest(level) for level in range(since, below)]
+    new = [rung for before, rung in pairwise(met) if rung is not None and rung != before]
+
+    assert ladder.passed(since=since, below=below) == new
+
+
+def test_the_ladders_of_the_latest_date_that_has_come_are_in_force():
+    strict = replace(DEFAULT_LADDERS, manager=Ladder((1,)))
+    dated = {date(2026, 3, 1): strict, date(2026, 9, 1): DEFAULT_LADDERS}
+
+    assert ladders_in_force(dated, date(2026, 2, 28)) is DEFAULT_LADDERS
+    assert ladders_in_force(dated, date(2026, 3, 1)) is strict
+    assert ladders_in_force(dated, date(2026, 8, 31)) is strict
+    assert ladders_in_force(dated, date(2026, 9, 1)) is DEFAULT_LADDERS

@@ -18,9 +18,10 @@ from reception.domain.history import (
     fold,
     spells_over_knowledge,
     state_at,
+    statuses_around,
 )
 from reception.domain.vocabulary import Outcome, Status
-from reception.domain.workflow import PROPOSING, TRANSITIONS, Action, Target
+from reception.domain.workflow import ASKING, PROPOSING, TRANSITIONS, Action, Target
 from tests.lives import MICROSECOND, World, attempt, instants, is_possible, life
 
 WORLD = World()
@@ -180,15 +181,22 @@ def test_a_closing_taken_over_keeps_the_outcome_of_the_register():
     assert (state.status, state.outcome, state.closed_at) == (Status.CLOSED, Outcome.UNSTATED, JULY)
 
 
+def whose(entry: Entry, assignee_id: int | None) -> int | None:
+    if entry.action is Action.ASSIGN:
+        return entry.facts["assignee_id"]
+    return (assignee_id or entry.actor_id) if entry.action is Action.START else assignee_id
+
+
 def breaks_the_table(entries: Sequence[Entry]) -> bool:
     """Walk the table in the order of happening, without the code under test."""
     void = {each.retracts for each in entries}
-    status, proposed_by_id, has_organisation = None, None, False
+    status, proposed_by_id, assignee_id, has_organisation = None, None, None, False
     for each in sorted(entries, key=lambda each: (each.happened_at, each.seq)):
         if each.action is Action.RETRACT or each.seq in void:
             continue
         row = TRANSITIONS[each.action]
-        own = each.action is Action.ACCEPT and each.actor_id == proposed_by_id
+        barred = {Action.ACCEPT: {proposed_by_id}} | {key: {proposed_by_id, assignee_id} for key in ASKING}
+        own = each.actor_id in barred.get(each.action, ())
         if status not in row.sources or own:
             return True
         has_organisation = has_organisation or each.action is Action.ASSIGN
@@ -196,6 +204,7 @@ def breaks_the_table(entries: Sequence[Entry]) -> bool:
             status = Status.ASSIGNED if has_organisation else Status.REGISTERED
         elif row.target is not Target.STAYS:
             status = row.target
+        assignee_id = whose(each, assignee_id)
         if each.action in PROPOSING:
             proposed_by_id = each.actor_id
         elif row.target is Target.BACK_TO_WORK:
@@ -203,15 +212,37 @@ def breaks_the_table(entries: Sequence[Entry]) -> bool:
     return status is None
 
 
+WAITS = {Action.PAUSE, Action.EXTEND, Action.PROPOSE, Action.REDIRECT, Action.WITHDRAW, Action.LEAVE}
+
+
+def breaks_the_clocks(entries: Sequence[Entry]) -> bool:
+    """Walk the pauses and the outside bodies in the order of happening, without the code under test."""
+    void = {each.retracts for each in entries}
+    paused_until, is_out = "", False
+    for each in sorted(entries, key=lambda each: (each.happened_at, each.seq)):
+        if each.seq in void:
+            continue
+        is_paused = each.happened_at.isoformat() <= paused_until
+        stopped = WAITS if is_paused else {Action.RESUME}
+        if each.action in stopped | {Action.SEND_OUT if is_out else Action.BODY_ANSWER}:
+            return True
+        ends = {Action.RESUME, Action.ACCEPT, Action.TAKE_OVER}
+        paused_until = each.facts.get("paused_until", "" if each.action in ends else paused_until)
+        is_out = is_out and each.action not in ends - {Action.RESUME} | {Action.BODY_ANSWER}
+        is_out = is_out or each.action is Action.SEND_OUT
+    return False
+
+
 @given(RANDOM, st.integers(1, 14))
 @settings(max_examples=80, deadline=None)
 def test_an_entry_is_refused_exactly_when_the_order_of_happening_breaks_the_table(random: Random, steps: int):
     lived = life(random, WORLD, steps=steps)
     assert not breaks_the_table(lived)
+    assert not breaks_the_clocks(lived)
 
     for _ in range(5):
         tried = [*lived, attempt(random, WORLD, lived, lived[-1].recorded_at + DAY)]
-        assert is_possible(tried) != breaks_the_table(tried)
+        assert is_possible(tried) != (breaks_the_table(tried) or breaks_the_clocks(tried))
 
 
 @given(RANDOM, st.integers(0, 12))
@@ -272,3 +303,24 @@ def test_a_state_is_open_until_an_outcome_was_accepted():
 
     assert state.is_open
     assert not replace(state, status=Status.CLOSED).is_open
+
+
+def test_an_entry_stands_between_two_statuses_as_it_happened_not_as_it_was_recorded():
+    lived = closed_life()
+    late = entry(5, Action.START, JUNE + DAY + DAY / 2, actor_id=7, recorded_at=JULY)
+
+    around = [statuses_around([*lived, late], each) for each in (*lived, late)]
+    assert around == [
+        (None, "registered"),
+        ("registered", "assigned"),
+        ("in_work", "proposed"),
+        ("proposed", "closed"),
+        ("assigned", "in_work"),
+    ]
+
+
+def test_what_was_declared_void_stands_between_no_statuses():
+    lived = [*closed_life(), entry(5, Action.RETRACT, JULY, retracts=4)]
+
+    with pytest.raises(LookupError, match="does not count"):
+        statuses_around(lived, lived[3])

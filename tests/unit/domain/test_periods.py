@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reception.domain.periods import Period, add_months, local_day, midnight, month, parse_month
+from reception.domain.periods import Period, add_months, instant, local_day, midnight, month, parse_month
 
 ORAL = ZoneInfo("Asia/Oral")
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -125,6 +125,44 @@ def test_the_previous_period_ends_on_the_day_before(period):
     assert previous.end_on + timedelta(days=1) == period.start_on
     if not period.whole_months:
         assert previous.day_count == period.day_count
+
+
+@given(PERIODS)
+def test_the_following_period_begins_on_the_day_after_and_of_days_is_as_long(period):
+    following = period.following()
+
+    assert following.start_on == period.end_on + timedelta(days=1)
+    if not period.whole_months:
+        assert following.day_count == period.day_count
+
+
+@given(MONTHS, st.integers(0, 30))
+def test_of_whole_months_the_following_are_as_many_whole_months(first, more):
+    months = [first]
+    for _ in range(more):
+        months.append(months[-1].following())
+    whole = Period(first.start_on, months[-1].end_on)
+
+    assert whole.whole_months == whole.following().whole_months == more + 1
+    assert whole.following().previous() == whole
+
+
+@pytest.mark.parametrize("cut", [(1, 0), (0, 1)])
+def test_what_cuts_a_month_is_no_number_of_whole_months(cut):
+    start, end = (timedelta(days=days) for days in cut)
+
+    assert Period(date(2026, 5, 1) + start, date(2026, 6, 30) - end).whole_months == 0
+
+
+@given(DAYS, st.times(), st.sampled_from(ZONES))
+def test_a_local_time_is_an_instant_at_which_the_clock_shows_it(day, at, zone):
+    moment = instant(day, at.replace(tzinfo=None), zone)
+
+    assert moment.tzinfo is UTC
+    shown = moment.astimezone(zone).replace(tzinfo=None)
+    asked = datetime.combine(day, at.replace(tzinfo=None))
+    # Where the clocks skip the asked time, the clock shows it as much later.
+    assert shown == asked or (asked < shown <= asked + timedelta(hours=1))
 
 
 @given(MONTHS)

@@ -13,7 +13,11 @@ WISHES = [*Permission, *Action]
 READING = {
     Permission.SIGNED_IN,
     Permission.READ_APPEALS,
+    Permission.READ_APPLICANTS,
+    Permission.READ_DISCLOSURES,
+    Permission.READ_RECEPTIONS,
     Permission.READ_REPORT,
+    Permission.READ_LOOKOUTS,
     Permission.READ_OUTBOX,
 }
 

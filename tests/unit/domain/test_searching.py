@@ -11,6 +11,8 @@ from reception.domain.searching import national_digits, search_text, search_word
     [
         pytest.param("8 701 123-45-67", ["7011234567"], id="a telephone number with 8"),
         pytest.param("+7 (701) 1234567", ["7011234567"], id="a telephone number with +7"),
+        pytest.param("8 701 123", ["701123"], id="the beginning of a telephone number with 8"),
+        pytest.param("+7 701 123-45", ["70112345"], id="the beginning of one with +7"),
         pytest.param("1234567", ["1234567"], id="the last digits of a telephone"),
         pytest.param("Светофорами", ["светофор"], id="a Russian word in any form"),
         pytest.param("Әлімов", ["алим"], id="Kazakh letters as the nearest Russian ones"),

@@ -57,6 +57,11 @@ def test_the_largest_remainder_takes_the_missing_tenth():
     assert fill_hundred({"a": 1, "b": 2}) == {"a": Decimal("33.3"), "b": Decimal("66.7")}
 
 
+def test_a_hundred_is_not_filled_with_a_negative_count():
+    with pytest.raises(ValueError, match="-1"):
+        fill_hundred({"a": 3, "b": -1})
+
+
 def test_no_cases_fill_nothing():
     assert {key: str(value) for key, value in fill_hundred({"a": 0, "b": 0}).items()} == {
         "a": "0.0",
@@ -103,6 +108,11 @@ def test_no_cases_have_no_interval():
 def test_more_successes_than_cases_are_refused():
     with pytest.raises(ValueError, match="more than"):
         wilson(3, 2)
+
+
+def test_less_than_no_success_is_refused():
+    with pytest.raises(ValueError, match="negative: -1"):
+        wilson(-1, 2)
 
 
 @given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

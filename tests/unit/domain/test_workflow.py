@@ -1,7 +1,7 @@
 """What may happen to a question: the table walked, and random walks along it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 from random import Random
 
@@ -10,10 +10,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from reception.domain.errors import DomainError, MissingFact, SamePersonAccepts, TransitionNotAllowed
+from reception.domain.errors import (
+    AnswererAsks,
+    DomainError,
+    MissingFact,
+    SamePersonAccepts,
+    TransitionNotAllowed,
+)
 from reception.domain.history import Entry, State, apply, fold
 from reception.domain.vocabulary import Outcome, Status
 from reception.domain.workflow import (
+    ASKING,
     PROPOSABLE,
     PROPOSING,
     TRANSITIONS,
@@ -22,6 +29,7 @@ from reception.domain.workflow import (
     actions_from,
     ensure_accepted_by_another,
     ensure_facts,
+    ensure_proof,
     ensure_transition,
 )
 from tests.lives import BIRTH, World, facts
@@ -89,6 +97,19 @@ def test_a_positive_outcome_also_needs_what_was_done_and_when(fact):
     ensure_facts(Action.PROPOSE, given | {"outcome": "explained"})
 
 
+@pytest.mark.parametrize("nothing", [{}, {"proof": None, "files": ""}])
+def test_a_positive_outcome_is_proposed_with_a_proof_and_an_old_one_goes_on_without(nothing):
+    given = {"outcome": "positive", "answer": "Да", "done": "Свет есть", "done_on": "2026-06-01"} | nothing
+
+    with pytest.raises(MissingFact) as refused:
+        ensure_proof(given)
+
+    assert refused.value.fact == "proof"
+    for proved in ({"proof": "Акт № 7"}, {"files": "акт.pdf"}, {"outcome": "explained"}):
+        ensure_proof(given | proved)
+    ensure_facts(Action.PROPOSE, given)
+
+
 def test_nobody_accepts_their_own_proposal():
     with pytest.raises(SamePersonAccepts):
         ensure_accepted_by_another(proposed_by_id=7, actor_id=7)
@@ -98,6 +119,32 @@ def test_nobody_accepts_their_own_proposal():
 def test_what_the_system_proposed_anybody_accepts():
     ensure_accepted_by_another(proposed_by_id=None, actor_id=7)
     ensure_accepted_by_another(proposed_by_id=None, actor_id=None)
+
+
+@pytest.mark.parametrize("action", sorted(ASKING))
+def test_whoever_answered_does_not_ask_the_applicant(action):
+    answered = [
+        entry(Action.REGISTER, 1),
+        entry(Action.ASSIGN, 2, actor_id=9, assignee_id=5),
+        entry(Action.PROPOSE, 3, actor_id=5),
+        entry(Action.ACCEPT, 4, actor_id=9),
+    ]
+
+    with pytest.raises(AnswererAsks):
+        fold([*answered, entry(action, 5, actor_id=5)])
+    for asker in (8, None):
+        assert fold([*answered, entry(action, 5, actor_id=asker)])[-1].state.asked_at is not None
+
+
+def test_a_verdict_belongs_to_one_closing():
+    steps = [Action.REGISTER, Action.WITHDRAW, Action.ACCEPT, Action.VERDICT, Action.REOPEN]
+    lived = [entry(action, seq, actor_id=10 + seq) for seq, action in enumerate(steps, start=1)]
+    lived += [entry(Action.WITHDRAW, 6, actor_id=16), entry(Action.ACCEPT, 7, actor_id=17)]
+
+    states = [spell.state for spell in fold(lived)]
+
+    assert [state.verdict is not None for state in states] == [False, False, False, True, False, False, False]
+    assert states[3].verdict_at == states[3].asked_at == lived[3].happened_at
 
 
 def entry(action: Action, seq: int = 2, actor_id: int = 1, **given: object) -> Entry:
@@ -123,9 +170,11 @@ def test_a_random_walk_visits_every_edge_and_both_ways_back():
     """Nothing in the table is dead: each row can be reached from every one of its statuses."""
     random, visited, backs = Random(2026), set(), set()
     state: State | None = None
-    for seq in range(4000):
+    for seq in range(12_000):
         current = state.status if state else None
-        action = random.choice([a for a in TRANSITIONS if (a, current) in EDGES])
+        tried = entry(Action.REGISTER, 1 + seq % 500, actor_id=seq)
+        stopped = stopped_by_clocks(state, tried.happened_at)
+        action = random.choice([a for a in TRANSITIONS if (a, current) in EDGES and a not in stopped])
         following = apply(state, entry(action, 1 + seq % 500, actor_id=seq))
         visited.add((action, current))
         if TRANSITIONS[action].target is Target.BACK_TO_WORK:
@@ -135,6 +184,18 @@ def test_a_random_walk_visits_every_edge_and_both_ways_back():
 
     assert visited == EDGES
     assert backs == set(product((Action.RETURN, Action.REOPEN), (Status.ASSIGNED, Status.REGISTERED)))
+
+
+def answerers(state: State) -> set[int | None]:
+    return {state.proposed_by_id, state.official_id, state.assignee_id}
+
+
+def stopped_by_clocks(state: State | None, now: datetime) -> set[Action]:
+    """Return what does not fit how the two clocks stand, told a second time."""
+    is_paused = state is not None and state.paused_until is not None and now <= state.paused_until
+    is_out = state is not None and state.body_due_at is not None
+    waits = {Action.PAUSE, Action.EXTEND, Action.PROPOSE, Action.REDIRECT, Action.WITHDRAW, Action.LEAVE}
+    return (waits if is_paused else {Action.RESUME}) | {Action.SEND_OUT if is_out else Action.BODY_ANSWER}
 
 
 class Walk(RuleBasedStateMachine):
@@ -155,8 +216,12 @@ class Walk(RuleBasedStateMachine):
         moment = BIRTH + timedelta(hours=self.seq)
         tried = Entry(self.seq, action, moment, moment, actor_id, facts(random, WORLD, action, moment))
         before = self.state
-        own = action is Action.ACCEPT and before is not None and before.proposed_by_id == actor_id
-        allowed = (action, before.status if before else None) in EDGES and not own
+        own = before is not None and (
+            (action is Action.ACCEPT and before.proposed_by_id == actor_id)
+            or (action in ASKING and actor_id in answerers(before))
+        )
+        stopped = action in stopped_by_clocks(before, moment)
+        allowed = (action, before.status if before else None) in EDGES and not own and not stopped
         try:
             self.state = apply(before, tried)
         except DomainError:
@@ -170,6 +235,11 @@ class Walk(RuleBasedStateMachine):
         state = self.state
         assert (state.status is Status.CLOSED) == (state.closed_at is not None)
         assert state.is_open == (state.status is not Status.CLOSED)
+        if state.is_open:
+            assert (state.asked_at, state.verdict, state.verdict_at) == (None, None, None)
+        else:
+            assert (state.paused_until, state.body_due_at) == (None, None)
+        assert (state.verdict is None) == (state.verdict_at is None)
         if state.status in {Status.CLOSED, Status.PROPOSED}:
             assert state.outcome is not None
         else:

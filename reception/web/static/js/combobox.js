@@ -1,5 +1,6 @@
 /* The search field that finds a person while typing (WAI-ARIA combobox with a list box).
-   Its address answers a POST of q with [{id, label, detail, fill: {"field name": "value"}}]. */
+   Its address answers a POST of q with [{id, label, detail, url, more, fill: {"field name": "value"}}]; a POST to
+   more answers for the one who was chosen alone: {fill, earlier: [{number, url, detail}]}. */
 
 const PAUSE = 150;
 
@@ -15,6 +16,8 @@ class Combobox {
     this.hidden = document.getElementById(root.dataset.chosen);
     this.status = root.querySelector("[data-combobox-status]");
     this.chosen = root.querySelector("[data-combobox-chosen]");
+    this.page = root.querySelector("[data-combobox-page]");
+    this.earlier = root.querySelector("[data-combobox-earlier]");
     this.found = [];
     this.at = -1;
     const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
@@ -25,6 +28,8 @@ class Combobox {
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.choose(event.target.closest("[role='option']")));
     root.querySelector("[data-combobox-clear]").addEventListener("click", () => this.clear());
+    // Whoever types as soon as the page stands is quicker than this script.
+    if (document.activeElement === this.input && this.input.value && !this.hidden?.value) this.askSoon();
   }
 
   askSoon() {
@@ -36,19 +41,23 @@ class Combobox {
 
   async ask() {
     this.pending = new AbortController();
-    const address = new URL(this.root.dataset.source, location.href);
     try {
-      // POST: an IIN or a telephone number must not stand in an address.
-      const answer = await fetch(address, {
-        method: "POST",
-        headers: { "X-CSRFToken": this.input.form.elements.csrf_token?.value ?? "" },
-        body: new URLSearchParams({ q: this.input.value.trim() }),
-        signal: this.pending.signal,
-      });
-      if (answer.ok) this.show(await answer.json());
+      const found = await this.post(this.root.dataset.source, { q: this.input.value.trim() }, this.pending.signal);
+      if (found) this.show(found);
     } catch (error) {
       if (error.name !== "AbortError") this.close();
     }
+  }
+
+  /* POST: an IIN or a telephone number must not stand in an address. */
+  async post(path, values, signal) {
+    const answer = await fetch(new URL(path, location.href), {
+      method: "POST",
+      headers: { "X-CSRFToken": this.input.form.elements.csrf_token?.value ?? "" },
+      body: new URLSearchParams(values),
+      signal,
+    });
+    return answer.ok ? answer.json() : null;
   }
 
   show(found) {
@@ -101,8 +110,29 @@ class Combobox {
     this.chosen.hidden = false;
     Object.entries(person.fill ?? {}).forEach(([name, value]) => this.fill(name, value));
     this.close();
+    this.learnMore(person);
     // What the choice has filled need not be walked through.
     document.getElementById(this.root.dataset.next)?.focus();
+  }
+
+  /* What only the chosen one's form needs is asked for by itself, so that the look-up shows it of nobody else. */
+  async learnMore(person) {
+    this.page.hidden = !person.url;
+    if (person.url) this.page.href = person.url;
+    this.earlier.hidden = true;
+    if (!person.more) return;
+    const more = await this.post(person.more, {}).catch(() => null);
+    if (!more || this.hidden.value !== String(person.id)) return;
+    Object.entries(more.fill).forEach(([name, value]) => this.fill(name, value));
+    this.earlier.replaceChildren(...more.earlier.map((one) => this.line(one)));
+    this.earlier.hidden = !more.earlier.length;
+  }
+
+  line({ number, url, detail }) {
+    const [line, link] = [document.createElement("li"), document.createElement("a")];
+    Object.assign(link, { href: url, target: "_blank", rel: "noopener", textContent: number });
+    line.append(link, ` ${detail}`);
+    return line;
   }
 
   fill(name, value) {

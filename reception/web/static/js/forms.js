@@ -28,6 +28,7 @@ function sendOnce(form) {
       event.preventDefault();
       return;
     }
+    if (!navigator.onLine) return;
     form.dataset.sent = "yes";
     buttonsOf(form).forEach((button) => button.setAttribute("aria-disabled", "true"));
   });
@@ -51,16 +52,17 @@ function growWithText(area) {
   grow();
 }
 
-/* data-depends="collective" or "outcome=positive": shown while the field named so is on or has the value. */
+/* data-depends="collective" or "outcome=positive": shown while the field named so is on, is filled in, or has the value. */
 function watchDependants(form) {
   const dependants = [...form.querySelectorAll("[data-depends]")];
   if (!dependants.length) return;
   const update = () => dependants.forEach((field) => {
     const [name, ...values] = field.dataset.depends.split("=");
     const current = new FormData(form).getAll(name);
-    field.hidden = values.length ? !values[0].split("|").some((value) => current.includes(value)) : !current.length;
+    field.hidden = values.length ? !values[0].split("|").some((value) => current.includes(value)) : !current.some(Boolean);
   });
   form.addEventListener("change", update);
+  form.addEventListener("input", update);
   update();
 }
 

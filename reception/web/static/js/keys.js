@@ -18,14 +18,34 @@ export function startKeys() {
     if (document.querySelector("dialog[open]")) return;
     if (act(event.key.toLowerCase(), event.code, help)) event.preventDefault();
   });
+  document.addEventListener("keydown", moveByArrow);
+  document.addEventListener("keydown", goToPart);
+}
+
+/* Alt and a digit go to a part of a form, with every layout and from any field; an accesskey alone works in each
+   browser in another way. */
+function goToPart(event) {
+  if (!event.altKey || event.ctrlKey || event.metaKey || !event.code.startsWith("Digit")) return;
+  const field = document.querySelector(`[accesskey="${event.code.slice(5)}"]`);
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
+/* The arrows are no letters: they move from row to row whenever the focus is in a row. */
+function moveByArrow(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.target.closest?.("[data-rows] > tr") && moveRow(step)) event.preventDefault();
 }
 
 /* The physical key counts too: with a Kazakh or Russian layout the N key types т. */
 function act(key, code, help) {
   if (key === "?") return help.showModal() ?? true;
   if (key === "/" || code === "Slash") return focusSearch();
-  if (code === "KeyJ") return moveRow(1);
-  if (code === "KeyK") return moveRow(-1);
+  if (code === "KeyJ") return moveRow(1) || follow("next");
+  if (code === "KeyK") return moveRow(-1) || follow("previous");
+  if (code === "KeyX") return tickRow();
   const letter = code.startsWith("Key") ? code.slice(3).toLowerCase() : key;
   const target = document.querySelector(`[data-key="${CSS.escape(letter)}"]`);
   target?.click();
@@ -49,6 +69,19 @@ function moveRow(step) {
   const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
   links[Math.max(0, Math.min(links.length - 1, next))].focus();
   return true;
+}
+
+/* On the page of a question, the list from which it was opened goes on. */
+function follow(neighbour) {
+  const link = document.querySelector(`[data-neighbour='${neighbour}']:not([hidden])`);
+  link?.click();
+  return Boolean(link);
+}
+
+function tickRow() {
+  const box = document.activeElement.closest?.("[data-rows] > tr")?.querySelector("[data-tick]");
+  box?.click();
+  return Boolean(box);
 }
 
 function isTyping(target) {

@@ -1,0 +1,1 @@
+"""Substitutes: who is away, and who stands in."""

@@ -1,0 +1,1 @@
+"""Disclosures: who saw or took out personal data."""

@@ -1,0 +1,1 @@
+"""A register of another program, uploaded: its map chosen or drafted, looked at, and started."""

@@ -1,0 +1,1 @@
+"""My files: what the program does for a person behind the pages, and what came of it."""

@@ -1,0 +1,1 @@
+"""News: what happened to a person's cases."""

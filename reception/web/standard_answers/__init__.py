@@ -1,0 +1,1 @@
+"""The standard answers of a branch."""
