@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
+from reception.adapters import embedded_broker
 from reception.cli.demo import load_demo
 from reception.cli.launcher import launch
 from reception.cli.preparation import migrate
@@ -14,6 +15,7 @@ from reception.extensions import db, transaction, utcnow
 from reception.models import Branch
 from reception.services import reminders
 from reception.services.demo import sign_ins
+from reception.tasks import QUEUE
 
 
 @click.command("serve")
@@ -35,5 +37,9 @@ def serve(demo: bool) -> None:
             # Otherwise the outbox would stay empty until the clock's first round.
             reminders.sweep(now=utcnow(), transaction=transaction)
 
+    def lay_out_broker() -> None:
+        embedded_broker.lay_out(settings.broker_url, QUEUE)
+
     has_demo = demo and not settings.is_production
-    sys.exit(launch(settings, prepare=[migrate, fill], sign_ins=sign_ins() if has_demo else ()))
+    steps = [migrate, lay_out_broker, fill]
+    sys.exit(launch(settings, prepare=steps, sign_ins=sign_ins() if has_demo else ()))

@@ -121,6 +121,7 @@ class Supervisor:
             for child in watched:
                 self._say(f"{child.command.name} lives, but the work stands still: starting it again.")
                 child.end()
+            self._look_at = now + min(WATCH_SECONDS, self._grace_seconds)
         return False
 
     def _stop(self) -> None:

@@ -25,6 +25,7 @@ WORKER = {
     "worker_enable_remote_control": False,
     "worker_max_tasks_per_child": 500,
     "worker_hijack_root_logger": False,
+    "worker_pool": "reception.tasks.pool:TaskPool",
 }
 
 

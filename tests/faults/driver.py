@@ -26,9 +26,9 @@ CUT_OFF_SECONDS = (6.0, 9.0)
 LOCK_SECONDS = (0.5, 6.0)
 """A lock of the database may outlast the five seconds that the program waits for it."""
 FINISH_SECONDS = 210.0
-SETTLE_SECONDS = 420.0
-"""Bounds that are seldom come near; usually it takes some seconds. A worker that lives while the work stands
-still is started again by its supervisor after six minutes at most; on one machine this was seen once.
+SETTLE_SECONDS = 150.0
+"""Bounds that are seldom come near; usually it takes some seconds. Shorter than a supervisor needs to find
+a worker that lives while the work stands still: that one is found here.
 """
 LEASE_SECONDS = 15.0
 """How long nothing is done before the leases of whoever was killed are let run out."""

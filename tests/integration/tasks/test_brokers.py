@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,10 +16,12 @@ import sqlalchemy as sa
 from celery import Celery
 from kombu import Queue
 
+from reception.adapters import embedded_broker
 from reception.cli.launcher import children
 from reception.extensions import db
 from reception.models import Mail
 from reception.settings import Settings
+from reception.tasks.pool import PROCESS_KILLED
 from tests.making import Maker
 from tests.reminding import make_desk
 
@@ -71,6 +74,7 @@ def broker(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) ->
     broker = Broker(
         Celery(broker=address), f"test-{uuid.uuid4().hex[:12]}", environment, tmp_path / "worker.log"
     )
+    embedded_broker.lay_out(address, broker.queue)
     yield broker
     broker.remove_queue()
     broker.client.close()
@@ -139,3 +143,41 @@ def test_a_worker_told_to_stop_ends_by_itself_and_the_next_one_goes_on(
     broker.send("reminders.send_unsent")
     start_worker()
     eventually(lambda: unsent() == 0, broker)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for the processes of a worker")
+@pytest.mark.parametrize("place", [0, 1])
+def test_one_process_of_the_pool_killed_stops_none_of_the_work(
+    app: Any, make: Maker, broker: Broker, start_worker: Callable[[], Any], place: int
+) -> None:
+    worker = start_worker()
+    eventually(lambda: len(processes_of(worker)) == 2, broker)
+    write_a_digest(make)
+    broker.send("reminders.send_unsent")
+    eventually(lambda: unsent() == 0, broker)
+    pool = processes_of(worker)
+
+    # Whoever waits for a task may hold the lock that the others wait for: one of the two does.
+    os.kill(pool[place], signal.SIGKILL)
+
+    if embedded_broker.is_embedded(broker.environment["BROKER_URL"]):
+        assert worker.wait(timeout=PATIENCE_SECONDS) == PROCESS_KILLED
+        eventually(lambda: not any(map(is_alive, pool)), broker)
+        start_worker()
+    else:
+        eventually(lambda: len({*processes_of(worker)} - {pool[place]}) == 2, broker)
+    write_a_digest(make)
+    broker.send("reminders.send_unsent")
+    eventually(lambda: unsent() == 0, broker)
+
+
+def processes_of(worker: "subprocess.Popen[bytes]") -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()]
+
+
+def is_alive(pid: int) -> bool:
+    """Say whether a process runs; one that has ended and was not asked for its end does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

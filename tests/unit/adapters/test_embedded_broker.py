@@ -1,5 +1,7 @@
 """The embedded broker forgets what was handled and keeps what is waiting."""
 
+import contextlib
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import kombu
@@ -35,6 +37,17 @@ def test_handled_messages_are_deleted_and_waiting_ones_kept(tmp_path):
     assert counts(path) == {1: 2}
 
 
+def test_the_file_is_laid_out_once_with_its_queue_and_a_second_time_changes_nothing(tmp_path):
+    url = f"sqla+sqlite:///{tmp_path / 'broker.sqlite3'}"
+
+    for _ in range(2):
+        embedded_broker.lay_out(url, "ticks")
+
+    with contextlib.closing(sqlite3.connect(tmp_path / "broker.sqlite3")) as connection:
+        assert connection.execute("SELECT name FROM kombu_queue").fetchall() == [("ticks",)]
+
+
 def test_other_brokers_and_a_missing_file_are_left_alone(tmp_path):
+    embedded_broker.lay_out("amqp://guest@nowhere.invalid//", "ticks")
     assert embedded_broker.tidy("amqp://guest@localhost//", before=datetime.now(UTC)) == 0
     assert embedded_broker.tidy(f"sqla+sqlite:///{tmp_path / 'none.sqlite3'}", before=datetime.now(UTC)) == 0
