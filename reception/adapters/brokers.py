@@ -1,7 +1,8 @@
-"""Whether the broker answers."""
+"""The broker: where its tasks wait, and whether it answers."""
 
 from kombu.connection import Connection
 
+QUEUE = "reception"
 TIMEOUT_SECONDS = 2.0
 
 

@@ -8,6 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from reception.adapters import embedded_broker
+from reception.adapters.brokers import QUEUE
 from reception.cli.demo import load_demo
 from reception.cli.launcher import launch
 from reception.cli.preparation import migrate
@@ -15,7 +16,6 @@ from reception.extensions import db, transaction, utcnow
 from reception.models import Branch
 from reception.services import reminders
 from reception.services.demo import sign_ins
-from reception.tasks import QUEUE
 
 
 @click.command("serve")

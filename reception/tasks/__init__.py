@@ -3,11 +3,11 @@
 from celery import Celery
 from flask import Flask
 
+from reception.adapters.brokers import QUEUE
 from reception.settings import Settings
 from reception.tasks.running import task_class
 from reception.tasks.schedule import SCHEDULE
 
-QUEUE = "reception"
 TASKS = [
     "reception.tasks.reminders",
     "reception.tasks.notices",
