@@ -139,6 +139,7 @@ SHARES: Final = {
     "excluded.matured": N_("The term has not passed, or none was given"),
     "excluded.sticky": N_("Closed as positive too recently"),
     "excluded.on_time": N_("Decided, but no term was given"),
+    "excluded.days": N_("Decided, but their working days are not known"),
     "excluded.nothing": N_("Nothing"),
     "card.numerator": N_("Numerator"),
     "card.denominator": N_("Denominator"),

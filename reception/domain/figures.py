@@ -58,6 +58,10 @@ POSSIBLE = "possibly_positive"
 """Key of the questions that are positive or may still become so: they are under control."""
 
 
+WITHOUT_DAYS = "without_days"
+"""Key of the decided that the median leaves out: their working days are not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One count of a share: a figure, narrowed to ``POSITIVE``, ``POSSIBLE``, ``OPEN`` or an outcome."""

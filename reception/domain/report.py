@@ -135,6 +135,11 @@ class Row:
         return sum(self.decided.values())
 
     @property
+    def without_days(self) -> int:
+        """Return how many of the decided the median leaves out: their working days are not known."""
+        return self.decided_total - (self.days.counted if self.days else 0)
+
+    @property
     def is_balanced(self) -> bool:
         """Say whether opening + received + reopened = decided + closing, and the cohort is all received."""
         inflow = self.opening + self.received + self.reopened

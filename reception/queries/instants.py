@@ -1,7 +1,7 @@
 """Reckoning with instants inside a statement, alike on SQLite and PostgreSQL."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +66,11 @@ def working_days(
     return sa.case((sa.and_(before > 0, end < until), after - before))
 
 
+def days_known_until(calendar: WorkingCalendar, zone: ZoneInfo) -> datetime:
+    """Return the local midnight from which on a calendar knows no day."""
+    return midnight(date(calendar.years[-1] + 1, 1, 1), zone)
+
+
 def bound(instants: Sequence[datetime]) -> sa.BindParameter[Any]:
     """Return ascending instants as a value of a statement."""
     return sa.bindparam("midnights", instants, Instants(), unique=True)
@@ -84,4 +89,12 @@ def working_midnights(calendar: WorkingCalendar, zone: ZoneInfo, end: datetime) 
     return tuple(found)
 
 
-__all__ = ["YEARS_BACK", "bound", "earliest", "later", "working_days", "working_midnights"]
+__all__ = [
+    "YEARS_BACK",
+    "bound",
+    "days_known_until",
+    "earliest",
+    "later",
+    "working_days",
+    "working_midnights",
+]

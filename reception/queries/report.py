@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reception.domain.errors import Unbalanced
-from reception.domain.figures import BALANCE, POSSIBLE, Figure
+from reception.domain.figures import BALANCE, POSSIBLE, WITHOUT_DAYS, Figure
 from reception.domain.periods import Period
 from reception.domain.report import NONE_KEY, OPEN, POSITIVE, Against, By, Definitions, Names, Report, Row
 from reception.domain.vocabulary import Outcome, Status
@@ -17,6 +17,7 @@ from reception.models import Branch
 from reception.queries import definitions as definition_queries
 from reception.queries import directory, months, proofs, tallies, terms
 from reception.queries.figures import DIMENSIONS, Window, members, windows
+from reception.queries.instants import bound, days_known_until, working_days, working_midnights
 from reception.queries.scope import Scope
 
 MONTHS_SHOWN = 12
@@ -181,7 +182,7 @@ def member_ids(
 ) -> sa.Select[Any]:
     """Return the SELECT of the ids of exactly the questions that one printed count counts.
 
-    ``outcome`` narrows a figure to an outcome, ``OPEN``, ``POSITIVE`` or ``POSSIBLE``.
+    ``outcome`` narrows a figure to an outcome, ``OPEN``, ``POSITIVE``, ``POSSIBLE`` or ``WITHOUT_DAYS``.
     """
     parts = [
         chosen.with_only_columns(chosen.selected_columns.question_id.label("id"), maintain_column_froms=True)
@@ -207,14 +208,17 @@ def member_states(
         values = directory.values_of(by, key, branches=branches, top=asked.branch)
     assert asked.definitions is not None
     found = []
-    for window in windows(asked.period, branches):
+    spans = windows(asked.period, branches)
+    for window in spans:
         chosen = members(
             figure, window, known_at=asked.known_at, scope=asked.scope, definitions=asked.definitions
         )
         state = chosen.selected_columns
         if by is not None and values is not None:
             chosen = chosen.where(_is_one_of(state[DIMENSIONS[by]], values))
-        if outcome is not None:
+        if outcome == WITHOUT_DAYS:
+            chosen = chosen.where(_is_without_days(state, window, max(each.end for each in spans)))
+        elif outcome is not None:
             chosen = chosen.where(_ended(state, outcome, asked.definitions))
         found.append(chosen)
     return found
@@ -230,6 +234,14 @@ def _ended(state: Any, outcome: str, definitions: Definitions) -> sa.ColumnEleme
         POSSIBLE: sa.or_(sa.not_(is_closed), is_positive),
     }
     return named[outcome] if outcome in named else sa.and_(is_closed, state.outcome == Outcome(outcome))
+
+
+def _is_without_days(state: Any, window: Window, last: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that the working days of a closing are not known; ``last``: of all windows."""
+    calendar = terms.calendar()
+    midnights = bound(working_midnights(calendar, window.zone, last))
+    until = days_known_until(calendar, window.zone)
+    return working_days(state.received_at, state.closed_at, midnights, until).is_(None)
 
 
 def _is_one_of(column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ for each figure whose condition it meets. Then each breakdown counts how many qu
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, reduce
 from operator import add
 from typing import Any
@@ -16,13 +16,12 @@ import sqlalchemy as sa
 
 from reception.domain.calendar import WorkingCalendar
 from reception.domain.figures import BALANCE, OPEN, Durations, Figure
-from reception.domain.periods import midnight
 from reception.domain.report import By, Definitions, Names, Row
 from reception.domain.vocabulary import Outcome, Status
 from reception.extensions import db, plan_for_these_values
 from reception.queries.conditions import is_in
 from reception.queries.figures import DIMENSIONS, Ends, Window, looked_up_once
-from reception.queries.instants import bound, working_days, working_midnights
+from reception.queries.instants import bound, days_known_until, working_days, working_midnights
 from reception.queries.scope import Scope
 
 
@@ -192,7 +191,7 @@ def _days(wanted: Wanted, ends: Ends, kept: dict[Any, Any]) -> sa.ColumnElement[
         return sa.cast(sa.null(), sa.Integer)
     zone = ends.window.zone
     midnights = working_midnights(wanted.calendar, zone, _last(wanted))
-    until = midnight(date(wanted.calendar.years[-1] + 1, 1, 1), zone)
+    until = days_known_until(wanted.calendar, zone)
     if midnights not in kept:
         kept[midnights] = bound(midnights)
     return working_days(ends.end.received_at, ends.end.closed_at, kept[midnights], until)

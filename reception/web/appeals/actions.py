@@ -30,6 +30,7 @@ from reception.web.appeals.timeline import proposal, timeline
 from reception.web.appeals.uploads import checked_files, keeper
 from reception.web.appeals.views import visible_or_404
 from reception.web.refusals import explain
+from reception.web.refused_forms import kept_if_refused
 from reception.web.unfinished import DraftOf
 
 bp = Blueprint("actions", __name__)
@@ -273,7 +274,7 @@ def _page(form: forms.StepForm, action: Action, question: Question, news: Sequen
     """Draw the step's page; ``news`` is what others did since this person opened it."""
     return render_template(
         "appeals/act.html",
-        draft=_draft(action, question),
+        draft=kept_if_refused(_draft(action, question)),
         meanwhile=timeline(news),
         proposal=proposal(questions.events_of(question)) if action in {Action.ACCEPT, Action.RETURN} else (),
         form=form,

@@ -35,6 +35,7 @@ from reception.web.choices import (
 )
 from reception.web.locale import language, local_date, named, zone
 from reception.web.refusals import explain
+from reception.web.refused_forms import kept_if_refused
 from reception.web.unfinished import DraftOf, split_draft, typed
 
 bp = Blueprint("registration", __name__)
@@ -152,7 +153,7 @@ def _page(form: RegisterForm, similar: Sequence[Question] = ()) -> str:
         similar=[_similar_row(question) for question in similar],
         chosen=form.known.name if form.known else None,
         chosen_url=url_for("applicants.detail", applicant_id=form.known.id) if form.known else None,
-        draft=DraftOf(DRAFT, key, url_for("registration.register", draft=key)),
+        draft=kept_if_refused(DraftOf(DRAFT, key, url_for("registration.register", draft=key))),
         unfinished=[
             Unfinished(draft.key, draft.saved_at, (draft.content.get("name") or [""])[0])
             for draft in drafts.open_drafts(current_actor(), form=DRAFT)
@@ -238,8 +239,7 @@ def _known_applicant(form: RegisterForm) -> Applicant | None:
 
 
 def _registration(form: RegisterForm) -> Registration:
-    branch = _branch(form)
-    language = Language(form.language.data)
+    branch, language = _branch(form), Language(form.language.data)
     received = datetime.fromisoformat(f"{form.received_on.data}T{form.received_time.data}").replace(
         tzinfo=branch.zone
     )

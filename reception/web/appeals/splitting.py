@@ -20,6 +20,7 @@ from reception.web.access import allowed, current_actor, current_scope
 from reception.web.appeals.forms import REQUIRED, long_field, optional_int
 from reception.web.choices import district_choices, not_chosen, topic_choices
 from reception.web.refusals import explain
+from reception.web.refused_forms import kept_if_refused
 from reception.web.unfinished import split_draft
 
 
@@ -107,6 +108,6 @@ def _page(form: SplitForm, appeal: Appeal) -> str:
         form=form,
         appeal=appeal,
         questions=appeal.questions,
-        draft=split_draft(appeal.id),
+        draft=kept_if_refused(split_draft(appeal.id)),
         back=back,
     )

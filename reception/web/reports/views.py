@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from reception.adapters import words
 from reception.adapters.report_editions import CONTENT_TYPES, Format, edition, written
-from reception.domain.figures import POSSIBLE, Figure
+from reception.domain.figures import POSSIBLE, WITHOUT_DAYS, Figure
 from reception.domain.permissions import Permission, may
 from reception.domain.report import OPEN, POSITIVE, By
 from reception.domain.vocabulary import Outcome
@@ -162,7 +162,7 @@ def members() -> ResponseReturnValue:
     except ValueError:
         abort(404)
     outcome, key = request.args.get("outcome"), request.args.get("key")
-    if outcome is not None and outcome not in {OPEN, POSITIVE, POSSIBLE, *Outcome}:
+    if outcome is not None and outcome not in {OPEN, POSITIVE, POSSIBLE, WITHOUT_DAYS, *Outcome}:
         abort(404)
     page, count = lists.listed(
         asked.question,
@@ -202,4 +202,6 @@ def _outcome_words(outcome: str) -> Any:
         return _("counted as positive")
     if outcome == POSSIBLE:
         return _("counted as positive or under control")
+    if outcome == WITHOUT_DAYS:
+        return _("working days not known")
     return words.OUTCOME[Outcome(outcome)]

@@ -74,6 +74,19 @@ def test_behind_each_number_is_a_list_of_exactly_that_many(reader, month):
         assert len(shown(reader.open(address).page)) == count, address
 
 
+def test_what_the_median_leaves_out_is_a_list_of_exactly_that_many(reader, make, desk, month):
+    # No calendar goes back so far: how many working days it took nobody can say.
+    ancient = make.question(desk.branch, received_at=NOW - 4000 * DAY)
+    make.closed(ancient, at=NOW - DAY, outcome=Outcome.POSITIVE, official=desk.official, manager=desk.manager)
+    db.session.commit()
+
+    page = reader.open(f"/report?{JUNE}").page
+    (left_out,) = [link for link in page.main.all("a") if "outcome=without_days" in link["href"]]
+
+    assert left_out.text == "1"
+    assert shown(reader.open(left_out["href"]).page) == [ancient.appeal.number]
+
+
 @pytest.mark.parametrize("by", ["organisation", "official", "topic", "channel", "district"])
 def test_behind_each_number_of_a_breakdown_is_a_list_of_exactly_that_many(reader, month, by):
     behind = members(reader.open(f"/report?{JUNE}&by={by}").page.one("section", id="breakdown").one("tbody"))
