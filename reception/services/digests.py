@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from reception.domain.calendar import WorkingCalendar
-from reception.domain.digest import Ground, Line, Recipient
+from reception.domain.digest import Ground, Line, Recipient, Tie
 from reception.domain.errors import CalendarUnknown
 from reception.domain.escalation import Ladder, Ladders, working_days_left
 from reception.domain.periods import ONE_DAY, local_day, midnight
@@ -136,30 +136,61 @@ def pages_for(recipient: Recipient, day: DigestDay, *, home: ZoneInfo) -> Genera
         due_before=midnight(day.last_soon_on + ONE_DAY, home) + _WIDEST,
         overdue_before=midnight(day.on, home) + _WIDEST,
     )
+    grounds = _Grounds(recipient, day)
     for page in pages:
         told = queries.told(recipient.id, [row.id for row in page], except_by=day.on.isoformat())
-        lines = (_line(row, recipient, day, told) for row in page)
+        lines = (_line(row, grounds, told) for row in page)
         yield [line for line in lines if line is not None]
 
 
-def _line(row: Any, recipient: Recipient, day: DigestDay, told: set[tuple[int, date, str]]) -> Line | None:
-    term = day.term(row.due_at, row.branch_id)
-    if term is None or term.days_left > day.soon:
+class _Grounds:
+    """Why and by which rung one person is reminded; alike for all questions of one owner and due moment."""
+
+    def __init__(self, recipient: Recipient, day: DigestDay) -> None:
+        self._recipient, self._day = recipient, day
+        self._language = recipient.language.value
+        self._found: dict[tuple[Any, ...], tuple[_Term, Tie, str] | None] = {}
+        self._topics: dict[int | None, str] = {}
+
+    def of(self, row: Any) -> tuple[_Term, Tie, str] | None:
+        """Return how the term stands, what ties the person to it, and the rung; None if nothing is told."""
+        key = (row.due_at, row.branch_id, row.organisation_id, row.assignee_id)
+        if key not in self._found:
+            if len(self._found) >= _MOST_TERMS:
+                self._found.clear()
+            self._found[key] = self._worked_out(row)
+        return self._found[key]
+
+    def topic(self, topic_id: int | None) -> str:
+        """Return the name of a topic in the person's language."""
+        if topic_id not in self._topics:
+            names = None if topic_id is None else self._day.topics.get(topic_id)
+            self._topics[topic_id] = names.in_language(self._language) if names else ""
+        return self._topics[topic_id]
+
+    def _worked_out(self, row: Any) -> tuple[_Term, Tie, str] | None:
+        term = self._day.term(row.due_at, row.branch_id)
+        if term is None or term.days_left > self._day.soon:
+            return None
+        tie = self._recipient.tie(
+            branch_id=row.branch_id,
+            organisation_id=row.organisation_id,
+            assignee_id=row.assignee_id,
+            is_overdue=term.days_left < 0,
+        )
+        rung = term.rungs[tie.ground] if tie else None
+        return None if tie is None or rung is None else (term, tie, rung)
+
+
+def _line(row: Any, grounds: _Grounds, told: set[tuple[int, date, str]]) -> Line | None:
+    found = grounds.of(row)
+    if found is None:
         return None
-    tie = recipient.tie(
-        branch_id=row.branch_id,
-        organisation_id=row.organisation_id,
-        assignee_id=row.assignee_id,
-        is_overdue=term.days_left < 0,
-    )
-    rung = term.rungs[tie.ground] if tie else None
-    if tie is None or rung is None:
-        return None
-    topic = day.topics.get(row.topic_id)
+    term, tie, rung = found
     return Line(
         question_id=row.id,
         number=f"{row.number}/{row.part}" if row.parts > 1 else row.number,
-        topic=topic.in_language(recipient.language.value) if topic else "",
+        topic=grounds.topic(row.topic_id),
         due_on=term.due_on,
         days_left=term.days_left,
         rung=rung,

@@ -1,5 +1,6 @@
 """Writing the reminders of a day: the rows, and the mails that will carry them. Nothing is sent here."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -172,14 +173,13 @@ def _begin_mail(recipient: Recipient, on: date, now: datetime) -> int | None:
 def _insert_reminders(
     lines: Sequence[Line], recipient: Recipient, mail_id: int | None, now: datetime
 ) -> None:
-    rows = [
-        {
-            "question_id": line.question_id,
-            "due_on": line.due_on,
-            "rung": rung,
-            "superseded_by": None if rung == line.rung else line.rung,
-        }
-        for line in lines
-        for rung in (*line.passed, line.rung)
+    alike: dict[tuple[date, str, str | None], list[int]] = defaultdict(list)
+    for line in lines:
+        for rung in (*line.passed, line.rung):
+            alike[line.due_on, rung, None if rung == line.rung else line.rung].append(line.question_id)
+    groups = [
+        {"question_id": ids, "due_on": due_on, "rung": rung, "superseded_by": instead}
+        for (due_on, rung, instead), ids in alike.items()
     ]
-    insert_new(Reminder, {"recipient_id": recipient.id, "mail_id": mail_id, "created_at": now}, rows)
+    common = {"recipient_id": recipient.id, "mail_id": mail_id, "created_at": now}
+    insert_new(Reminder, common, groups, each="question_id")

@@ -16,21 +16,31 @@ def insertion(model: Any) -> Any:
     return dialect.insert(model.__table__)
 
 
-def insert_new(model: Any, common: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_new(
+    model: Any, common: Mapping[str, Any], groups: Sequence[Mapping[str, Any]], *, each: str
+) -> None:
     """Write rows that have some values in common, but for those that are there already.
 
-    PostgreSQL takes the rows as one text: a parameter for each value costs both sides more than the rows do.
+    The rows of a group differ in the column ``each`` alone, a whole number, which lists what each has.
+    PostgreSQL takes them as one text: a parameter for each value costs both sides more than the rows do.
     """
     connection, new = db.session.connection(), insertion(model)
     if not _is_postgresql():
-        connection.execute(new.on_conflict_do_nothing(), [{**common, **row} for row in rows])
+        rows = [{**common, **group, each: own} for group in groups for own in group[each]]
+        connection.execute(new.on_conflict_do_nothing(), rows)
         return
+    given = [{**group, each: ",".join(map(str, group[each]))} for group in groups]
     types = {column.name: column.type for column in model.__table__.c}
-    given = sa.func.json_to_recordset(sa.literal(json.dumps(rows, default=str)).cast(sa.JSON))
-    read = given.table_valued(*(sa.column(name, types[name]) for name in rows[0]), name="given")
+    text = sa.literal(json.dumps(given, default=str)).cast(sa.JSON)
+    read = sa.func.json_to_recordset(text).table_valued(
+        *(sa.column(name, sa.Text if name == each else types[name]) for name in given[0]), name="given"
+    )
+    columns: dict[str, Any] = {column.name: column for column in read.render_derived(with_types=True).c}
+    listed = sa.cast(sa.func.string_to_array(columns[each], ","), sa.ARRAY(types[each]))
+    columns[each] = sa.func.unnest(listed, type_=types[each])
     values = [sa.literal(value, types[name]) for name, value in common.items()]
-    found = sa.select(*read.render_derived(with_types=True).c, *values)
-    connection.execute(new.from_select([*rows[0], *common], found).on_conflict_do_nothing())
+    found = sa.select(*columns.values(), *values)
+    connection.execute(new.from_select([*columns, *common], found).on_conflict_do_nothing())
 
 
 def _is_postgresql() -> bool:
