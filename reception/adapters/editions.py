@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -83,7 +84,7 @@ class Edition:
 
     def number(self, count: int) -> str:
         """Write a whole number with the language's grouping."""
-        return format_decimal(count, locale=self.language)
+        return written_number(count, self.language)
 
     def per_cent(self, share: Decimal | None) -> str:
         """Write a share given in per cent with one decimal."""
@@ -110,6 +111,12 @@ class Edition:
             version=definitions.version,
             date=self.day(definitions.valid_from),
         )
+
+
+@lru_cache(maxsize=4096)
+def written_number(value: Decimal | float, language: str) -> str:
+    """Write a number with a language's grouping; a report has some hundred, and few that differ."""
+    return format_decimal(value, locale=language)
 
 
 def _sign(change: Decimal | int) -> str:

@@ -1,6 +1,7 @@
 """The language of a request, and how days, moments and numbers are written in it."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from wtforms.i18n import messages_path
 
+from reception.adapters.editions import written_number
 from reception.adapters.phones import format_phone
 from reception.domain.report import Names
 from reception.extensions import babel, utcnow
@@ -96,9 +98,9 @@ def time_ago(moment: datetime) -> str:
     return format_timedelta(moment - utcnow(), add_direction=True, locale=language())
 
 
-def number(value: object) -> str:
+def number(value: Decimal | float) -> str:
     """Return a number with the language's separators."""
-    return format_decimal(value, locale=language())  # type: ignore[arg-type] # int and Decimal alike
+    return written_number(value, language())
 
 
 def local_date(moment: datetime) -> date:

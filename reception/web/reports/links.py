@@ -1,6 +1,7 @@
 """Links from each number of the report to exactly its list."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -20,11 +21,15 @@ class Links:
         """Take the report whose numbers are to lead somewhere; ``key``: that of its one row."""
         self._asked, self._key = asked, key
         self._address = asked.address(known=asked.question.known_at.isoformat())
+        # Some hundred links of a page differ in their last words alone.
+        self._members = url_for("reports.members", **self._address)
 
     def of(self, figure: str, row: Row | None = None, outcome: str | None = None) -> str:
         """Return the address of the list behind a figure: of the total, or of a row of the breakdown."""
         key = self._key if row is None else row.key
-        return url_for("reports.members", **self._address, figure=figure, key=key, outcome=outcome)
+        narrowed = {"figure": figure, "key": key, "outcome": outcome}
+        words = urlencode({name: value for name, value in narrowed.items() if value is not None})
+        return f"{self._members}&{words}"
 
     def beside(self, figure: str, period: Report) -> str:
         """Return the address of the list behind a figure of a period with which the report is compared."""
