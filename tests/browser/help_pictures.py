@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from reception.domain.vocabulary import Role
 from reception.extensions import db
-from reception.models import Branch, User
+from reception.models import Branch, Draft, User
 from reception.web.help.days import PICTURES, PROPOSE, QUEUE, REGISTER, REPORT, SECTIONS, Picture
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.browser.window import LANGUAGES, Window
@@ -59,6 +59,8 @@ def shown(browser: Browser, world: World, picture: Picture, language: str, **opt
     """Open the page of a picture as its person sees it."""
     role, path = TAKEN[picture.name]
     size = {"width": picture.width, "height": picture.height}
+    with world.writing():  # What somebody else left unfinished is no part of the picture.
+        db.session.execute(db.delete(Draft))
     window = Window(browser, world.address, language=language, **size, **options)
     window.sign_in(world.emails[role])
     assert window.open(path(world)) == 200, f"{picture.name} cannot be shown"

@@ -97,6 +97,7 @@ def _seen(form: SplitForm) -> int:
 
 
 def _page(form: SplitForm, appeal: Appeal) -> str:
+    draft = kept_if_refused(split_draft(appeal.id))
     came_from = form.came_from.data
     back = (
         url_for("registration.register", draft=came_from)
@@ -108,6 +109,6 @@ def _page(form: SplitForm, appeal: Appeal) -> str:
         form=form,
         appeal=appeal,
         questions=appeal.questions,
-        draft=kept_if_refused(split_draft(appeal.id)),
+        draft=draft,
         back=back,
     )

@@ -65,5 +65,5 @@ def _more(row: Any) -> list[str]:
         day = long_date(row.day)
         found.append(_("The last day to redirect it and to tell the applicant: %(day)s.", day=day))
     if row.instead_of:
-        found.append(_("You are told because you stand in for %(name)s.", name=row.instead_of))
+        found.append(_("(You are told because you stand in for %(name)s)", name=row.instead_of))
     return found
