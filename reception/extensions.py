@@ -215,13 +215,24 @@ def prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
 
 
+def is_postgresql() -> bool:
+    """Say which of the two databases it is; the other one is SQLite."""
+    return bool(db.engine.dialect.name == "postgresql")
+
+
+def hold(lock: int) -> None:
+    """Let nobody else take a lock until this transaction ends. SQLite has one writer at a time anyhow."""
+    if is_postgresql():
+        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=lock))
+
+
 def plan_for_these_values() -> None:
     """Let PostgreSQL plan the rest of this transaction for the values it gets, and not once for any values.
 
     It knows how many questions a branch has in a month, and nothing of "some branch in some period": a plan
     for all values guesses a few rows for thousands.
     """
-    if db.engine.dialect.name == "postgresql":
+    if is_postgresql():
         db.session.execute(sa.text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 

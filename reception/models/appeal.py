@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reception.domain.vocabulary import Channel, Kind, Language, Status
 from reception.extensions import Model
 from reception.models.branch import Branch
-from reception.models.columns import BelongsToBranch, HasState, big_id
+from reception.models.columns import BelongsToBranch, HasState, big_id, partial_index
 from reception.models.directory import District, Organisation, Programme, Topic
 from reception.models.user import User
 
@@ -107,70 +107,28 @@ class Question(HasState, BelongsToBranch, Model):
         sa.Index(None, "assignee_id", "status", "due_at"),
         sa.Index(None, "organisation_id", "status", "due_at"),
         sa.Index(None, "topic_id", "received_at", "id"),
-        sa.Index(
-            "ix_question_open_received",
-            "received_at",
-            "id",
-            sqlite_where=sa.text("status <> 'closed'"),
-            postgresql_where=sa.text("status <> 'closed'"),
-        ),
-        sa.Index(
-            "ix_question_open_due_anywhere",
-            "due_at",
-            "id",
-            sqlite_where=sa.text("status <> 'closed'"),
-            postgresql_where=sa.text("status <> 'closed'"),
-        ),
+        partial_index("ix_question_open_received", "received_at", "id", where="status <> 'closed'"),
+        partial_index("ix_question_open_due_anywhere", "due_at", "id", where="status <> 'closed'"),
         # What nobody handles: few, among many that are open.
-        sa.Index(
+        partial_index(
             "ix_question_unowned",
             "id",
-            sqlite_where=sa.text("status <> 'closed' AND assignee_id IS NULL AND organisation_id IS NULL"),
-            postgresql_where=sa.text(
-                "status <> 'closed' AND assignee_id IS NULL AND organisation_id IS NULL"
-            ),
+            where="status <> 'closed' AND assignee_id IS NULL AND organisation_id IS NULL",
         ),
         # Whom to ask for the verdict, and who has said that the matter is not solved.
-        sa.Index(
+        partial_index(
             "ix_question_without_verdict",
             "branch_id",
             "closed_at",
             "id",
-            sqlite_where=sa.text("status = 'closed' AND verdict IS NULL"),
-            postgresql_where=sa.text("status = 'closed' AND verdict IS NULL"),
+            where="status = 'closed' AND verdict IS NULL",
         ),
-        sa.Index(
-            "ix_question_at_body",
-            "branch_id",
-            "body_due_at",
-            "id",
-            sqlite_where=sa.text("body_due_at IS NOT NULL"),
-            postgresql_where=sa.text("body_due_at IS NOT NULL"),
+        partial_index(
+            "ix_question_at_body", "branch_id", "body_due_at", "id", where="body_due_at IS NOT NULL"
         ),
-        sa.Index(
-            "ix_question_to_tell",
-            "branch_id",
-            "tell_by",
-            "id",
-            sqlite_where=sa.text("tell_by IS NOT NULL"),
-            postgresql_where=sa.text("tell_by IS NOT NULL"),
-        ),
-        sa.Index(
-            "ix_question_denied",
-            "branch_id",
-            "verdict_at",
-            "id",
-            sqlite_where=sa.text("verdict = 'not_solved'"),
-            postgresql_where=sa.text("verdict = 'not_solved'"),
-        ),
-        sa.Index(
-            "ix_question_open_due",
-            "branch_id",
-            "due_at",
-            "id",
-            sqlite_where=sa.text("status <> 'closed'"),
-            postgresql_where=sa.text("status <> 'closed'"),
-        ),
+        partial_index("ix_question_to_tell", "branch_id", "tell_by", "id", where="tell_by IS NOT NULL"),
+        partial_index("ix_question_denied", "branch_id", "verdict_at", "id", where="verdict = 'not_solved'"),
+        partial_index("ix_question_open_due", "branch_id", "due_at", "id", where="status <> 'closed'"),
     )
 
     id: Mapped[big_id]

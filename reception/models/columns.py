@@ -13,6 +13,12 @@ big_id = Annotated[int, mapped_column(sa.BigInteger().with_variant(sa.Integer, "
 """A key for tables that grow by millions of rows."""
 
 
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    """Return an index of the rows that meet a condition, alike on both databases."""
+    met = sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=met, postgresql_where=met)
+
+
 class Named:
     """A name in the three languages."""
 

@@ -10,7 +10,7 @@ from reception.domain.history import Entry
 from reception.domain.vocabulary import Status
 from reception.domain.workflow import Action
 from reception.extensions import Model
-from reception.models.columns import HasState, big_id
+from reception.models.columns import HasState, big_id, partial_index
 from reception.models.user import User
 
 
@@ -60,21 +60,10 @@ class QuestionState(HasState, Model):
         sa.Index(None, "question_id", "known_to", "valid_from"),
         sa.Index(None, "branch_id", "received_at"),
         # The two halves of what a report of a period reads: open at its end, or closed since its start.
-        sa.Index(
-            "ix_question_state_open",
-            "branch_id",
-            "valid_to",
-            "valid_from",
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
+        partial_index(
+            "ix_question_state_open", "branch_id", "valid_to", "valid_from", where="closed_at IS NULL"
         ),
-        sa.Index(
-            "ix_question_state_closed",
-            "branch_id",
-            "closed_at",
-            sqlite_where=sa.text("closed_at IS NOT NULL"),
-            postgresql_where=sa.text("closed_at IS NOT NULL"),
-        ),
+        partial_index("ix_question_state_closed", "branch_id", "closed_at", where="closed_at IS NOT NULL"),
     )
 
     id: Mapped[big_id]

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reception.domain.jobs import JobFailure, JobKind, JobState
 from reception.extensions import Model
-from reception.models.columns import big_id
+from reception.models.columns import big_id, partial_index
 from reception.models.user import User
 
-_WAITS = sa.text("state IN ('waiting', 'running')")
+_WAITS = "state IN ('waiting', 'running')"
 
 
 class Job(Model):
@@ -24,7 +24,7 @@ class Job(Model):
     __table_args__ = (
         sa.UniqueConstraint("person_id", "submission_key"),
         sa.CheckConstraint("done >= 0 AND total >= 0", name="progress"),
-        sa.Index("ix_job_waiting", "created_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        partial_index("ix_job_waiting", "created_at", "id", where=_WAITS),
         sa.Index(None, "person_id", "created_at", "id"),
         sa.Index(None, "expires_at"),
     )

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from reception.domain.notices import NoticeKind
 from reception.extensions import Model
-from reception.models.columns import big_id
+from reception.models.columns import big_id, partial_index
 
-_UNREAD = sa.text("read_at IS NULL")
-_UNSENT = sa.text("mail_id IS NULL AND read_at IS NULL")
+_UNREAD = "read_at IS NULL"
+_UNSENT = "mail_id IS NULL AND read_at IS NULL"
 
 
 class Notice(Model):
@@ -23,10 +23,8 @@ class Notice(Model):
         sa.CheckConstraint("(event_id IS NULL) <> (day IS NULL)", name="event_or_day"),
         sa.Index(None, "recipient_id", "created_at", "id"),
         # The count above every page, and what becomes read when the case is opened.
-        sa.Index(
-            "ix_notice_unread", "recipient_id", "question_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD
-        ),
-        sa.Index("ix_notice_unsent", "recipient_id", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        partial_index("ix_notice_unread", "recipient_id", "question_id", where=_UNREAD),
+        partial_index("ix_notice_unsent", "recipient_id", "id", where=_UNSENT),
     )
 
     id: Mapped[big_id]

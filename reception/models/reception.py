@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reception.domain.periods import Period
 from reception.domain.receptions import PlanRule, ReceptionAction
 from reception.extensions import Model
-from reception.models.columns import BelongsToBranch, big_id
+from reception.models.columns import BelongsToBranch, big_id, partial_index
 from reception.models.directory import Organisation
 from reception.models.user import User
 
@@ -101,13 +101,8 @@ class Appointment(BelongsToBranch, Model):
     __tablename__ = "appointment"
     __table_args__ = (
         sa.CheckConstraint("slot >= 0", name="slot"),
-        sa.Index(
-            "uq_appointment_slot",
-            "reception_id",
-            "slot",
-            unique=True,
-            sqlite_where=sa.text("cancelled_at IS NULL"),
-            postgresql_where=sa.text("cancelled_at IS NULL"),
+        partial_index(
+            "uq_appointment_slot", "reception_id", "slot", where="cancelled_at IS NULL", unique=True
         ),
     )
 

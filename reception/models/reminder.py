@@ -11,10 +11,10 @@ from reception.domain.delivery import Failure
 from reception.domain.escalation import Ladder, Ladders
 from reception.extensions import Model
 from reception.models.appeal import Applicant, Question
-from reception.models.columns import big_id
+from reception.models.columns import big_id, partial_index
 from reception.models.user import User
 
-_FAILING = sa.text("sent_at IS NULL AND attempts > 0")
+_FAILING = "sent_at IS NULL AND attempts > 0"
 
 
 class MailKind(StrEnum):
@@ -43,16 +43,10 @@ class Mail(Model):
         sa.UniqueConstraint("kind", "key", "applicant_id"),
         sa.CheckConstraint("(recipient_id IS NULL) <> (applicant_id IS NULL)", name="one_recipient"),
         sa.CheckConstraint("sent_at IS NULL OR given_up_at IS NULL", name="sent_or_given_up"),
-        sa.Index(
-            "ix_mail_unsent",
-            "created_at",
-            "id",
-            sqlite_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
-            postgresql_where=sa.text("sent_at IS NULL AND given_up_at IS NULL"),
-        ),
+        partial_index("ix_mail_unsent", "created_at", "id", where="sent_at IS NULL AND given_up_at IS NULL"),
         sa.Index(None, "created_at", "id"),
         # Few: what failed and has not gone out since, with what was given up.
-        sa.Index("ix_mail_failing", "created_at", "id", sqlite_where=_FAILING, postgresql_where=_FAILING),
+        partial_index("ix_mail_failing", "created_at", "id", where=_FAILING),
     )
 
     id: Mapped[big_id]

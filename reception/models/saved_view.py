@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reception.extensions import Model
+from reception.models.columns import partial_index
 
 
 class SavedView(Model):
@@ -15,14 +16,7 @@ class SavedView(Model):
     __tablename__ = "saved_view"
     __table_args__ = (
         sa.UniqueConstraint("branch_id", "name"),
-        sa.Index(
-            "ix_saved_view_own",
-            "user_id",
-            "name",
-            unique=True,
-            sqlite_where=sa.text("branch_id IS NULL"),
-            postgresql_where=sa.text("branch_id IS NULL"),
-        ),
+        partial_index("ix_saved_view_own", "user_id", "name", where="branch_id IS NULL", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

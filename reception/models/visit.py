@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from reception.domain.vocabulary import Channel
 from reception.extensions import Model
 from reception.models.appeal import Appeal
-from reception.models.columns import BelongsToBranch, big_id
+from reception.models.columns import BelongsToBranch, big_id, partial_index
 from reception.models.directory import District, Topic
 from reception.models.user import User
 
@@ -36,18 +36,8 @@ class VisitEntry(BelongsToBranch, Model):
         sa.CheckConstraint("minutes >= 0", name="minutes"),
         sa.Index(None, "visit_id", "known_to"),
         sa.Index(None, "branch_id", "visited_at"),
-        sa.Index(
-            "ix_visit_entry_appeal_id",
-            "appeal_id",
-            sqlite_where=sa.text("appeal_id IS NOT NULL"),
-            postgresql_where=sa.text("appeal_id IS NOT NULL"),
-        ),
-        sa.Index(
-            "ix_visit_entry_reception_id",
-            "reception_id",
-            sqlite_where=sa.text("reception_id IS NOT NULL"),
-            postgresql_where=sa.text("reception_id IS NOT NULL"),
-        ),
+        partial_index("ix_visit_entry_appeal_id", "appeal_id", where="appeal_id IS NOT NULL"),
+        partial_index("ix_visit_entry_reception_id", "reception_id", where="reception_id IS NOT NULL"),
     )
 
     id: Mapped[big_id]

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from reception.domain.vocabulary import OPEN_STATUSES, Role
-from reception.extensions import db
+from reception.extensions import db, is_postgresql
 from reception.models import Branch, Organisation, Question, User, UserRole, UserSession
 from reception.queries.paging import Cursor, Order, Page, fetch
 from reception.queries.reminders import home_branch
@@ -32,7 +32,7 @@ def listed(wanted: PeopleFilter, *, scope: Scope, cursor: Cursor | None = None) 
     """Return one page of people, those who came last first."""
     roles = (
         sa.select(
-            sa.func.group_concat(UserRole.role) if _is_sqlite() else sa.func.string_agg(UserRole.role, ",")
+            sa.func.string_agg(UserRole.role, ",") if is_postgresql() else sa.func.group_concat(UserRole.role)
         )
         .where(UserRole.user_id == User.id)
         .scalar_subquery()
@@ -102,10 +102,6 @@ def live_sessions(user: User, *, seen_after: datetime, begun_after: datetime) ->
         .order_by(UserSession.seen_at.desc(), UserSession.created_at.desc())
         .limit(MOST_SESSIONS)
     ).all()
-
-
-def _is_sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
 
 
 def _within(scope: Scope) -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ from reception.domain.digest import Recipient
 from reception.domain.notices import NoticeMode
 from reception.domain.report import Names
 from reception.domain.vocabulary import OPEN_STATUSES, Role
-from reception.extensions import db
+from reception.extensions import db, is_postgresql
 from reception.models import (
     Appeal,
     Branch,
@@ -257,7 +257,7 @@ def _among(question_ids: Collection[int]) -> sa.ColumnElement[bool]:
     A thousand of them go to PostgreSQL as one text: a parameter for each took longer than all the rest.
     """
     column = Reminder.question_id
-    if db.engine.dialect.name == "sqlite":
+    if not is_postgresql():
         return column.in_(question_ids)
     listed = sa.func.string_to_array(",".join(map(str, question_ids)), ",")
     return column == sa.any_(sa.cast(listed, sa.ARRAY(column.type)))

@@ -6,14 +6,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from reception.domain.searching import INDEXED
-from reception.extensions import db
+from reception.extensions import is_postgresql
 from reception.models import AppealSearch
 
 
 def appeals_with(words: Sequence[str]) -> sa.Select[Any]:
     """Return the SELECT of the ids of the appeals whose text has all of ``words`` somewhere in it."""
     found = sa.select(AppealSearch.appeal_id)
-    if db.engine.dialect.name == "sqlite":
+    if not is_postgresql():
         indexed = [word for word in words if len(word) >= INDEXED]
         if indexed:
             # Within the quotes of FTS5 everything is text; a quote is doubled.

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from reception.extensions import db
 from reception.models import TaskRun
+from reception.services.rows import insertion
 
 
 def note_start(name: str, *, now: datetime) -> None:
@@ -27,8 +26,7 @@ def note_failure(name: str, error: str, *, milliseconds: int, now: datetime) -> 
 
 
 def _put(name: str, values: dict[str, Any], counted: dict[str, Any], at_first: dict[str, Any]) -> None:
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(TaskRun.__table__).values(name=name, **{**at_first, **values})
+    statement = insertion(TaskRun).values(name=name, **{**at_first, **values})
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={**values, **counted}),
         execution_options={"synchronize_session": False},

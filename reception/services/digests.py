@@ -12,15 +12,12 @@ import structlog
 from reception.domain.calendar import WorkingCalendar
 from reception.domain.digest import Ground, Line, Recipient, Tie
 from reception.domain.errors import CalendarUnknown
-from reception.domain.escalation import Ladder, Ladders, working_days_left
+from reception.domain.escalation import SOON, Ladder, Ladders, working_days_left
 from reception.domain.periods import ONE_DAY, local_day, midnight
 from reception.domain.report import Names
 from reception.queries import absences, ladders, terms
 from reception.queries import reminders as queries
 from reception.queries.reminders import Place
-
-SOON = 3
-"""Working days before the due date from which a question is in the digest."""
 
 _WIDEST = timedelta(hours=26)
 """Local days of two zones lie at most so far apart; the exact day is decided row by row."""

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from reception.adapters.frozen_json import frozen_text, hash_of
 from reception.domain.errors import OutOfScope
 from reception.domain.freezing_errors import AlreadyFrozen, ChangedSinceRead, MonthNotOver
 from reception.domain.frozen import Signed
 from reception.domain.periods import Period
 from reception.domain.permissions import Permission, ensure_may
-from reception.extensions import db
+from reception.extensions import db, hold
 from reception.models import Branch, FrozenReport, User
 from reception.queries import directory, frozen, report, restatements
 from reception.queries.scope import Scope
@@ -71,9 +69,8 @@ def freeze(wish: Wish, drafted: Draft, *, actor: User, scope: Scope) -> FrozenRe
     Raises ``NotPermitted``, ``OutOfScope`` or ``AlreadyFrozen``, and ``ValueError`` for a moment of
     knowledge that is not closed.
     """
-    if db.session.get_bind().dialect.name == "postgresql":
-        # Two who freeze one month at once: the second finds it frozen.
-        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=LOCK))
+    # Two who freeze one month at once: the second finds it frozen.
+    hold(LOCK)
     _ensure_may(wish, actor, scope)
     knowledge.ensure_closed(drafted.known_at)
     row = FrozenReport(

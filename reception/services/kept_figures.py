@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from reception.domain.kept_figures import Key, Stretch, counted, difference
-from reception.extensions import db
+from reception.extensions import db, hold
 from reception.models import Branch, KeptFigure
 from reception.queries import directory, months
 from reception.queries.kept_figures import KEY
@@ -100,8 +100,7 @@ def recount(
 
 def _lock() -> None:
     """Let nobody else mend until the transaction ends: both would add what is missing."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=LOCK))
+    hold(LOCK)
 
 
 def mend(branch: Branch, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.orm import SessionTransaction
 
-from reception.extensions import db
+from reception.extensions import db, is_postgresql
 from reception.models import ClosedKnowledge
 from reception.queries import frozen
 from reception.queries.asof import INSTANT
@@ -40,7 +40,7 @@ def close(clock: Callable[[], datetime]) -> datetime:
     The others wait until the transaction ends, which should be at once.
     """
     connection = db.session.connection()
-    if _is_postgresql():
+    if is_postgresql():
         connection.execute(_ALONE)
     moment = clock()
     is_later = sa.or_(ClosedKnowledge.known_at.is_(None), ClosedKnowledge.known_at < moment)
@@ -63,12 +63,8 @@ def _last_closed() -> datetime | None:
     current = session.get_nested_transaction() or session.get_transaction()
     assert current is not None, "the connection has begun one"
     if current not in _known:
-        if _is_postgresql():
+        if is_postgresql():
             # Before the moment is read: a statement sees what was committed when it began.
             connection.execute(_SHARED)
         _known[current] = (frozen.last_known_at(),)
     return _known[current][0]
-
-
-def _is_postgresql() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"

@@ -3,11 +3,11 @@
 from typing import cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from reception.domain import numbering
 from reception.extensions import db
 from reception.models import Branch, NumberCounter
+from reception.services.rows import insertion
 
 
 def lock_counter(branch: Branch, year: int) -> None:
@@ -32,10 +32,9 @@ def take(branch: Branch, year: int, count: int = 1) -> int:
 
     Other registrations of the branch wait from now on until this transaction ends.
     """
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     counters = cast(sa.Table, NumberCounter.__table__)
     last = db.session.scalar(
-        insert(counters)
+        insertion(NumberCounter)
         .values(branch_id=branch.id, year=year, last=count)
         .on_conflict_do_update(
             index_elements=[counters.c.branch_id, counters.c.year], set_={"last": counters.c.last + count}

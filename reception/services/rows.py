@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from reception.extensions import db
+from reception.extensions import db, is_postgresql
 
 
 def insertion(model: Any) -> Any:
     """Return an INSERT that can step aside for a row that is already there, on either database."""
-    dialect = postgresql if _is_postgresql() else sqlite
+    dialect = postgresql if is_postgresql() else sqlite
     return dialect.insert(model.__table__)
 
 
@@ -25,7 +25,7 @@ def insert_new(
     PostgreSQL takes them as one text: a parameter for each value costs both sides more than the rows do.
     """
     connection, new = db.session.connection(), insertion(model)
-    if not _is_postgresql():
+    if not is_postgresql():
         rows = [{**common, **group, each: own} for group in groups for own in group[each]]
         connection.execute(new.on_conflict_do_nothing(), rows)
         return
@@ -41,7 +41,3 @@ def insert_new(
     values = [sa.literal(value, types[name]) for name, value in common.items()]
     found = sa.select(*columns.values(), *values)
     connection.execute(new.from_select([*columns, *common], found).on_conflict_do_nothing())
-
-
-def _is_postgresql() -> bool:
-    return bool(db.session.get_bind().dialect.name == "postgresql")

@@ -5,7 +5,7 @@ from flask import request, session
 from reception.extensions import transaction, utcnow
 from reception.services import drafts, sign_in
 from reception.web.redirects import safe_next
-from reception.web.unfinished import LONGEST_NAME, MOST_FIELDS, typed
+from reception.web.unfinished import fits, typed
 
 WAS = "was"
 
@@ -25,9 +25,8 @@ def keep_late() -> str | None:
     """
     form, key = request.form.get("draft_form", ""), request.form.get("draft_key", "")
     content = typed(request.form)
-    fits = 0 < len(form) <= LONGEST_NAME and len(key) <= LONGEST_NAME and len(content) <= MOST_FIELDS
     now = utcnow()
-    user = sign_in.was_session_of(session.get(WAS, ""), now=now) if fits else None
+    user = sign_in.was_session_of(session.get(WAS, ""), now=now) if fits(form, key, content) else None
     if user is None:
         return None
     with transaction():

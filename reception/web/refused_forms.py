@@ -5,7 +5,7 @@ from flask import g, request
 from reception.extensions import transaction, utcnow
 from reception.services import drafts
 from reception.web.access import current_actor
-from reception.web.unfinished import LONGEST_NAME, MOST_FIELDS, DraftOf, typed
+from reception.web.unfinished import DraftOf, fits, typed
 
 
 def kept_if_refused(draft: DraftOf) -> DraftOf:
@@ -15,7 +15,7 @@ def kept_if_refused(draft: DraftOf) -> DraftOf:
     Returns the draft as it is.
     """
     content = typed(request.form)
-    if request.method != "POST" or len(draft.key) > LONGEST_NAME or len(content) > MOST_FIELDS:
+    if request.method != "POST" or not fits(draft.form, draft.key, content):
         return draft
     with transaction():
         drafts.save(current_actor(), form=draft.form, key=draft.key, content=content, now=utcnow())

@@ -1,6 +1,8 @@
 """Unfinished forms: under which name each is kept as a draft, and what of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -22,6 +24,11 @@ class DraftOf:
     form: str
     key: str
     address: str
+
+
+def fits(form: str, key: str, content: Mapping[str, Any]) -> bool:
+    """Say whether what was sent may be kept under these names; all of it comes from outside."""
+    return 0 < len(form) <= LONGEST_NAME and len(key) <= LONGEST_NAME and len(content) <= MOST_FIELDS
 
 
 def typed(sent: MultiDict[str, str]) -> dict[str, list[str]]:

@@ -15,8 +15,9 @@ from tests.conftest import make_app
 from tests.faults import checks
 from tests.faults.checks import Findings
 from tests.faults.clerks import Clerk, Tally
-from tests.faults.processes import kill, parent_of
+from tests.faults.processes import kill
 from tests.faults.world import START_SECONDS, Node, World
+from tests.processes import parent_of
 
 GAP_SECONDS = (1.0, 3.0)
 DAY_SECONDS = 6.0

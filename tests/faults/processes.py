@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.processes import living, session_of
+
 ROOT = Path(__file__).parents[2]
 RESTART_SECONDS = 0.5
 
@@ -82,19 +84,7 @@ class Keeper:
 
 def of_session(session: int) -> list[int]:
     """Return the living processes of a session, whoever is their parent by now."""
-    found = []
-    for path in Path("/proc").iterdir():
-        if path.name.isdigit() and _state_and_session(int(path.name)) == ("alive", session):
-            found.append(int(path.name))
-    return found
-
-
-def _state_and_session(pid: int) -> tuple[str, int]:
-    try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return "gone", 0
-    return ("gone" if words[0] == "Z" else "alive"), int(words[3])
+    return [pid for pid in living() if session_of(pid) == session]
 
 
 def command_of(pid: int) -> str:
@@ -102,13 +92,6 @@ def command_of(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
     except OSError:
         return ""
-
-
-def parent_of(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
 
 
 def kill(pid: int) -> bool:

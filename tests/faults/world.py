@@ -21,10 +21,11 @@ from reception.settings import Settings
 from tests.conftest import SECRET, database, server
 from tests.faults.cast import Desk, fill
 from tests.faults.pace import SharedClock
-from tests.faults.processes import ROOT, Keeper, Part, command_of, free_port, of_session, parent_of
+from tests.faults.processes import ROOT, Keeper, Part, command_of, free_port, of_session
 from tests.faults.proxy import Proxy
 from tests.faults.sink import Sink
 from tests.making import NOON
+from tests.processes import parent_of
 
 START_SECONDS = 90.0
 MARKS = {"web": "gunicorn", "worker": " worker ", "beat": " beat "}

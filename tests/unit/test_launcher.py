@@ -13,6 +13,7 @@ import pytest
 
 from reception.cli import launcher
 from reception.settings import Settings
+from tests.processes import is_alive, living, session_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes live")
 
@@ -122,28 +123,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def state_and_session(pid: int) -> tuple[str, int]:
-    """A process that has ended, or is only waited for, is in state Z."""
-    try:
-        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return "Z", 0
-    return words[0], int(words[3])
-
-
-def living() -> list[int]:
-    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-    return [pid for pid in pids if is_alive(pid)]
-
-
-def session_of(pid: int) -> int:
-    return state_and_session(pid)[1]
-
-
-def is_alive(pid: int) -> bool:
-    return state_and_session(pid)[0] != "Z"
 
 
 @pytest.fixture

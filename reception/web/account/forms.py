@@ -3,10 +3,11 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, RadioField, StringField
-from wtforms.validators import DataRequired, Email, EqualTo, Length
+from wtforms.validators import DataRequired, Email, Length
 
 from reception.adapters import words
 from reception.web.choices import word_choices
+from reception.web.password_fields import new_password, new_password_again
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
@@ -42,17 +43,8 @@ class PasswordForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
         [DataRequired(_l("Enter your password.")), Length(max=1000)],
         render_kw={"autocomplete": "current-password"},
     )
-    password = PasswordField(
-        _l("New password"),
-        [DataRequired(_l("Enter a password.")), Length(max=1000)],
-        description=_l("At least 8 characters; 12 are better. Several words make a good password."),
-        render_kw={"autocomplete": "new-password"},
-    )
-    again = PasswordField(
-        _l("The new password again"),
-        [EqualTo("password", _l("The two are not the same."))],
-        render_kw={"autocomplete": "new-password"},
-    )
+    password = new_password()
+    again = new_password_again()
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types

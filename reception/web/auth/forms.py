@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import DataRequired, Length
+
+from reception.web.password_fields import new_password, new_password_again
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
@@ -31,17 +33,8 @@ class ForgottenForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
 class NewPasswordForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
     """A new password, typed once: it can be shown, pasted and kept by a password manager."""
 
-    password = PasswordField(
-        _l("New password"),
-        [DataRequired(_l("Enter a password.")), Length(max=1000)],
-        description=_l("At least 8 characters; 12 are better. Several words make a good password."),
-        render_kw={"autocomplete": "new-password"},
-    )
-    again = PasswordField(
-        _l("The new password again"),
-        [EqualTo("password", _l("The two are not the same."))],
-        render_kw={"autocomplete": "new-password"},
-    )
+    password = new_password()
+    again = new_password_again()
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types

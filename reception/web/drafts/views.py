@@ -1,5 +1,8 @@
 """Saving and discarding unfinished forms."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +12,7 @@ from reception.services import drafts
 from reception.web.access import allowed, current_actor
 from reception.web.locale import iso
 from reception.web.redirects import safe_next
-from reception.web.unfinished import LONGEST_NAME, MOST_FIELDS, typed
+from reception.web.unfinished import fits, typed
 
 bp = Blueprint("drafts", __name__)
 
@@ -18,10 +21,8 @@ bp = Blueprint("drafts", __name__)
 @allowed(Permission.READ_APPEALS)
 def save() -> ResponseReturnValue:
     """Keep what has been typed into a form so far."""
-    form, key = _which()
     content = typed(request.form)
-    if len(content) > MOST_FIELDS:
-        abort(400)
+    form, key = _which(content)
     now = utcnow()
     with transaction():
         drafts.save(current_actor(), form=form, key=key, content=content, now=now)
@@ -32,14 +33,14 @@ def save() -> ResponseReturnValue:
 @allowed(Permission.READ_APPEALS)
 def discard() -> ResponseReturnValue:
     """Forget an unfinished form."""
-    form, key = _which()
+    form, key = _which({})
     with transaction():
         drafts.discard(current_actor(), form=form, key=key)
     return redirect(safe_next(request.form.get("next")) or url_for("home.index"))
 
 
-def _which() -> tuple[str, str]:
+def _which(content: Mapping[str, Any]) -> tuple[str, str]:
     form, key = request.form.get("draft_form", ""), request.form.get("draft_key", "")
-    if not form or len(form) > LONGEST_NAME or len(key) > LONGEST_NAME:
+    if not fits(form, key, content):
         abort(400)
     return form, key

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from reception.cli.launcher import answers, children
 from reception.settings import Settings
 from tests.faults.processes import free_port
+from tests.processes import children_of
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 90.0
@@ -62,10 +63,6 @@ def eventually(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.1)
-
-
-def workers(web: "subprocess.Popen[bytes]") -> set[str]:
-    return set(Path(f"/proc/{web.pid}/task/{web.pid}/children").read_text().split())
 
 
 def opened(port: int, path: str) -> str:
@@ -115,11 +112,11 @@ def test_a_reload_brings_new_processes_and_loses_no_request(
     for visitor in visitors:
         visitor.start()
     eventually(lambda: all(visitor.answered > 0 for visitor in visitors))
-    before = workers(web)
+    before = {*children_of(web.pid)}
 
     web.send_signal(signal.SIGHUP)
 
-    eventually(lambda: not before & workers(web))
+    eventually(lambda: not before & {*children_of(web.pid)})
     since = [visitor.answered for visitor in visitors]
     eventually(lambda: all(visitor.answered > count for visitor, count in zip(visitors, since, strict=True)))
     for visitor in visitors:

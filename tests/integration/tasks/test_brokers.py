@@ -23,6 +23,7 @@ from reception.models import Mail
 from reception.settings import Settings
 from reception.tasks.pool import PROCESS_KILLED
 from tests.making import Maker
+from tests.processes import children_of, is_alive
 from tests.reminding import make_desk
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -151,11 +152,11 @@ def test_one_process_of_the_pool_killed_stops_none_of_the_work(
     app: Any, make: Maker, broker: Broker, start_worker: Callable[[], Any], place: int
 ) -> None:
     worker = start_worker()
-    eventually(lambda: len(processes_of(worker)) == 2, broker)
+    eventually(lambda: len(children_of(worker.pid)) == 2, broker)
     write_a_digest(make)
     broker.send("reminders.send_unsent")
     eventually(lambda: unsent() == 0, broker)
-    pool = processes_of(worker)
+    pool = children_of(worker.pid)
 
     # Whoever waits for a task may hold the lock that the others wait for: one of the two does.
     os.kill(pool[place], signal.SIGKILL)
@@ -165,19 +166,7 @@ def test_one_process_of_the_pool_killed_stops_none_of_the_work(
         eventually(lambda: not any(map(is_alive, pool)), broker)
         start_worker()
     else:
-        eventually(lambda: len({*processes_of(worker)} - {pool[place]}) == 2, broker)
+        eventually(lambda: len({*children_of(worker.pid)} - {pool[place]}) == 2, broker)
     write_a_digest(make)
     broker.send("reminders.send_unsent")
     eventually(lambda: unsent() == 0, broker)
-
-
-def processes_of(worker: "subprocess.Popen[bytes]") -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()]
-
-
-def is_alive(pid: int) -> bool:
-    """Say whether a process runs; one that has ended and was not asked for its end does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
